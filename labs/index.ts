@@ -21,6 +21,8 @@ export interface Mistake extends Script {
   readonly from: string | undefined;
   readonly check: string;
   readonly says: string;
+  /** Why the check cannot see what this mistake made, where that is so: its finding is then the one from before. */
+  readonly unseen: string | undefined;
 }
 
 /** A lab with the files of its folder. */
@@ -110,10 +112,11 @@ function mistake(lab: Lab, from: Script): Mistake {
     from: z.enum(['nothing', ...lab.steps.map((step) => step.id)]),
     check: z.enum(lab.steps.flatMap((step) => Object.keys(step.checks).map((name) => `${step.id}/${name}`))),
     says: z.string(),
+    unseen: z.string().optional(),
   });
   const parsed = Head.safeParse(head);
   if (!parsed.success)
     throw new Error(`labs/${lab.id}/mistakes/${from.name}.sh: ${z.prettifyError(parsed.error)}`);
-  const { mistake: title, from: start, check, says } = parsed.data;
-  return { ...from, title, from: start === 'nothing' ? undefined : start, check, says };
+  const { mistake: title, from: start, check, says, unseen } = parsed.data;
+  return { ...from, title, from: start === 'nothing' ? undefined : start, check, says, unseen };
 }

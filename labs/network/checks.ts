@@ -208,7 +208,7 @@ export const securityGroup = check(
       });
     }
     const [shut] = own;
-    const elsewhere = known.securityGroups.find((g) => g.vpcId !== vpc.vpcId && g.groupName !== 'default');
+    const elsewhere = known.securityGroups.filter((g) => g.vpcId !== vpc.vpcId && g.groupName !== 'default');
     if (shut) {
       return unmet(`${called(shut.groupId, shut.groupName)} does not let HTTPS (port 443) out.`, {
         expected: 'an outbound rule that lets TCP port 443 reach 0.0.0.0/0',
@@ -222,9 +222,9 @@ export const securityGroup = check(
     }
     return unmet(`${called(vpc.vpcId, vpc.name)} has no security group of your own.`, {
       expected: `a security group in ${vpc.vpcId} that lets TCP port 443 out`,
-      found: elsewhere
-        ? `${called(elsewhere.groupId, elsewhere.groupName)} belongs to ${elsewhere.vpcId}`
-        : 'only the default group of the VPC',
+      found:
+        elsewhere.map((g) => `${called(g.groupId, g.groupName)} belongs to ${g.vpcId}`).join('; ') ||
+        'only the default group of the VPC',
       next: `Create a security group in ${vpc.vpcId}; a new one lets everything out.`,
       command: `aws ec2 create-security-group --group-name ecs-instances \\\n  --description "Instances of my-ecs-cluster" --vpc-id ${vpc.vpcId}`,
     });

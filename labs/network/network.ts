@@ -22,7 +22,7 @@ export const resolvesNames = ({ vpcId }: Vpc, { vpcDns }: Pick<Known, 'vpcDns'>)
 
 /** A VPC that is not the learner's, in words. */
 export const describeVpc = (vpc: Vpc, known: Known): string =>
-  (vpc.isDefault ? `the default VPC ${vpc.vpcId}` : called(vpc.vpcId, vpc.name)) +
+  (vpc.isDefault ? `the default VPC ${called(vpc.vpcId, vpc.name)}` : called(vpc.vpcId, vpc.name)) +
   `, ${vpc.cidrBlock}${resolvesNames(vpc, known) ? '' : ', with DNS resolution off'}`;
 
 /** The subnets of a VPC. */
