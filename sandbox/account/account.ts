@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Emulator } from './emulator.ts';
+import { Gateway } from './gateway.ts';
+import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
+
+const ACCOUNT_ID = '111122223333';
+const REGION = 'us-east-1';
+
+export interface AccountOptions {
+  /** The account's own folder; made when missing. One process at a time may use it. */
+  home: string;
+  /** A Python that has MiniStack installed. */
+  python: string;
+  /** The public port. Left out: the one this home had before, else any free one. */
+  port?: number;
+}
+
+export interface SimulatedAccount {
+  /** The gateway's address, for AWS_ENDPOINT_URL. */
+  endpoint: string;
+  accountId: string;
+  region: string;
+  /** The learner's keys: an IAM user with administrator rights. */
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Back to a fresh account: only the learner and the default VPC. */
+  reset(): Promise<void>;
+  /** Names match [a-z0-9-]+; an older snapshot of that name is replaced. */
+  snapshot(name: string): Promise<void>;
+  /** Makes the account exactly what it was. Throws a sentence naming the snapshots there are, for an unknown name. */
+  restore(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an account of one's own: its processes, its state on disk, its address. Every call is signed and authorised.
+ * Throws a sentence when the port is taken, Python or MiniStack is missing, or the home is in use.
+ */
+export async function startAccount(options: AccountOptions): Promise<SimulatedAccount> {
+  const credentials = await learnerCredentials(options.home);
+  const gateway = await openGateway(options);
+  const emulator = new Emulator(options.python, {
+    home: options.home,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    publicPort: gateway.port,
+    learner: { name: 'learner', ...credentials },
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= gateway.close().then(() => emulator.stop());
+    return stopped;
+  };
+  try {
+    await emulator.start();
+    await rememberPort(options.home, gateway.port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  gateway.serve(emulator);
+  return {
+    endpoint: `http://127.0.0.1:${gateway.port}`,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    credentials,
+    reset: () => control(emulator, 'reset', {}),
+    snapshot: (name) => control(emulator, 'snapshot', { name }),
+    restore: (name) => control(emulator, 'restore', { name }),
+    stop,
+  };
+}
+
+async function openGateway(options: AccountOptions): Promise<Gateway> {
+  const gateway = new Gateway();
+  const remembered = options.port === undefined ? await rememberedPort(options.home) : undefined;
+  try {
+    await gateway.listen(options.port ?? remembered ?? 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (remembered === undefined) {
+      throw new Error(
+        `Port ${options.port} is taken by another program. End that program, or choose another port.`,
+      );
+    }
+    await gateway.listen(0);
+  }
+  return gateway;
+}
+
+async function control(emulator: Emulator, verb: string, body: { name?: string }): Promise<void> {
+  if (emulator.address === undefined)
+    throw new Error(emulator.failure ?? 'The simulated account is not running.');
+  const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
+    method: 'POST',
+    headers: { 'x-drydock-secret': emulator.secret },
+    body: JSON.stringify(body),
+  });
+  if (answer.ok) return;
+  const { message } = z.object({ message: z.string() }).parse(await answer.json());
+  throw new Error(message);
+}

@@ -1,0 +1,47 @@
+"""Every place where we reach into MiniStack, looked for before anything is served: a new version that moved one of
+them is refused with its name, instead of failing quietly in front of a learner."""
+
+import importlib
+import importlib.metadata
+
+VERSION = "1.5.33"
+
+SEAMS = {
+    "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
+    "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
+    "ministack.core.iam_evaluator": ("caller_arn",),
+    "ministack.services.sts": ("_sessions", "get_state", "load_persisted_state", "reset"),
+    "ministack.services.iam": (
+        "_IAM_HANDLERS _users _roles _policies _access_keys _instance_profiles _aws_managed_policies "
+        "_make_aws_managed_record _seed_aws_managed_policies _policy_exists _create_user attach_managed_policy "
+        "_role_xml _error _now _p get_state load_persisted_state reset"
+    ).split(),
+    "ministack.services.ec2": (
+        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls _network_interfaces "
+        "_instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults _parse_ip_permissions _parse_member_list _parse_filters "
+        "_glob_match _vpc_xml _subnet_fields_xml _igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID "
+        "_DEFAULT_RTB_ID _DEFAULT_IGW_ID get_state load_persisted_state reset"
+    ).split(),
+    "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
+    "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context"),
+    "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
+    "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
+    "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS",),
+}
+
+
+def missing() -> list[str]:
+    return [
+        f"{module}.{name}"
+        for module, names in SEAMS.items()
+        for name in names
+        if not hasattr(importlib.import_module(module), name)
+    ]
+
+
+def check() -> None:
+    version = importlib.metadata.version("ministack")
+    gone = missing()
+    if version != VERSION or gone:
+        moved = f" It no longer has {', '.join(gone)}." if gone else " All its seams are still there: check them, then raise VERSION in seams.py."
+        raise SystemExit(f"The simulated account is made for MiniStack {VERSION} and found {version}.{moved}")
