@@ -1,7 +1,9 @@
 # The main route table does it too: no table of one's own, no association. No names either.
 VPC=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)
+N=0
 for ZONE in us-east-1a us-east-1b us-east-1c; do
-  RANGE=10.0.$((16 * ++N)).0/20
+  N=$((N + 1))
+  RANGE=10.0.$((16 * N)).0/20
   SUBNET=$(aws ec2 create-subnet --vpc-id $VPC --cidr-block $RANGE --availability-zone $ZONE --query Subnet.SubnetId --output text)
   aws ec2 modify-subnet-attribute --subnet-id $SUBNET --map-public-ip-on-launch
 done
