@@ -1,0 +1,160 @@
+import { type Account, type LiveEvent, Refusal, type Report, runChecks } from './api.ts';
+import { part } from './element.ts';
+import { tell } from './events.ts';
+import { followLive } from './live.ts';
+import { StepView } from './step.ts';
+
+/**
+ * A lab on its lesson page: enhances the steps that the page already holds as plain HTML with their live state.
+ * `data-lab` is the lab's id.
+ */
+class LabElement extends HTMLElement {
+  #lab = '';
+  #steps: StepView[] = [];
+  /** The step that the learner chose, instead of the first that is not done. */
+  #chosen: StepView | undefined;
+  #account: string | undefined;
+  #live: ReturnType<typeof followLive> | undefined;
+  #said = '';
+
+  connectedCallback(): void {
+    this.#lab = this.dataset.lab ?? '';
+    this.#steps = [...this.querySelectorAll<HTMLDetailsElement>('details.step')].map((root) => {
+      const view: StepView = new StepView(root, {
+        check: () => void this.#check(view),
+        chosen: () => this.#choose(view),
+      });
+      return view;
+    });
+    this.#place();
+    this.classList.add('ready');
+    this.#live = followLive(() => this.#url(), {
+      event: (event) => this.#take(event),
+      opened: () => this.#lost(''),
+      lost: () => this.#lost('The server is not answering; trying again.'),
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.#live?.stop();
+  }
+
+  get #active(): StepView | undefined {
+    return this.#chosen ?? this.#steps.find((step) => !step.done);
+  }
+
+  #url(): string {
+    const step = this.#active;
+    return `/api/v1/labs/${this.#lab}/live${step ? `?step=${step.id}` : ''}`;
+  }
+
+  #choose(step: StepView): void {
+    this.#chosen = step;
+    this.#place();
+    this.#live?.reopen();
+  }
+
+  /** Makes the active step the open one where that has changed, and shows every step's state. */
+  #place(): void {
+    const active = this.#active;
+    for (const step of this.#steps) {
+      const changed = step.active !== (step === active) || !this.classList.contains('ready');
+      step.active = step === active;
+      if (changed) step.fold();
+      step.render();
+    }
+    const done = this.#steps.every((step) => step.done);
+    part(this, 'done').hidden = !done;
+  }
+
+  #take(event: LiveEvent): void {
+    switch (event.type) {
+      case 'account':
+        return this.#in(event.account);
+      case 'progress':
+        tell('drydock:progress', event.progress);
+        for (const { lab, step } of event.progress.steps) if (lab === this.#lab) this.#done(step);
+        return this.#place();
+      case 'checking':
+        return this.#each(event.steps, (step) => step.sum('checking'));
+      case 'finding':
+        this.#step(event.finding.check.split('/')[1])?.receive(event.finding);
+        return this.#place();
+      case 'report':
+        this.#each(event.steps, (step) => step.sum({ ms: event.ms }));
+        return this.#announce();
+      case 'problem':
+        return this.#lost(event.says);
+    }
+  }
+
+  /** A step that has just become done hands over to the next one. */
+  #done(id: string): void {
+    const step = this.#step(id);
+    if (!step || step.done) return;
+    step.done = true;
+    if (this.#chosen === step) this.#chosen = undefined;
+  }
+
+  /** In another account everything that was known is void. */
+  #in(account: Account): void {
+    const now = `${account.kind} ${account.label} ${account.accountId} ${account.region}`;
+    if (this.#account !== undefined && this.#account !== now) {
+      for (const step of this.#steps) step.forget();
+      this.#chosen = undefined;
+      this.#place();
+    }
+    this.#account = now;
+    tell('drydock:account', account);
+  }
+
+  async #check(step: StepView): Promise<void> {
+    step.sum('checking');
+    try {
+      const report: Report = await runChecks(this.#lab, step.id);
+      for (const finding of report.findings) step.receive(finding);
+      step.sum({ ms: report.ms });
+      this.#place();
+      this.#announce();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      step.sum({ problem: error.message });
+    }
+  }
+
+  /** Tells a screen reader what has changed, and nothing where nothing has. */
+  #announce(): void {
+    const active = this.#active;
+    const done = this.#steps.filter((step) => step.done).length;
+    const words = [`${done} of ${this.#steps.length} steps done.`];
+    if (active) {
+      words.push(`Now: ${active.title}.`);
+      for (const { says } of active.findings('unmet')) words.push(says);
+      for (const { says } of active.findings('waiting')) words.push(says);
+      for (const { title } of active.findings('unknown')) words.push(`Could not check: ${title}.`);
+    } else {
+      words.push('This lab is done.');
+    }
+    const news = words.join(' ');
+    if (news === this.#said) return;
+    this.#said = news;
+    part(this, 'news').textContent = news;
+  }
+
+  #lost(words: string): void {
+    part(document, 'lost').textContent = words;
+  }
+
+  #step(id: string | undefined): StepView | undefined {
+    return this.#steps.find((step) => step.id === id);
+  }
+
+  #each(ids: string[], act: (step: StepView) => void): void {
+    for (const id of ids) {
+      const step = this.#step(id);
+      if (step) act(step);
+    }
+  }
+}
+
+customElements.define('drydock-lab', LabElement);

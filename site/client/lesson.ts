@@ -1,0 +1,3 @@
+import './page.ts';
+import './lab.ts';
+import './terminal/element.ts';

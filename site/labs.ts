@@ -1,0 +1,37 @@
+import type { Loader } from 'astro/loaders';
+import { loadLabs } from '../labs/index.ts';
+
+/** Puts the labs' texts where pages find them, their Markdown rendered. The checks stay on the server. */
+export const labsLoader: Loader = {
+  name: 'labs',
+  load: async ({ store, parseData, renderMarkdown }) => {
+    const html = async (markdown: string) => (await renderMarkdown(markdown)).html;
+    store.clear();
+    for (const { lab, solution } of await loadLabs()) {
+      const { id, steps, ...rest } = lab;
+      const data = {
+        ...rest,
+        steps: await Promise.all(
+          steps.map(async (step) => ({
+            id: step.id,
+            title: step.title,
+            html: await html(step.text),
+            hints: await Promise.all(step.hints.map(html)),
+            docs: step.docs,
+            solution: typed(solution.get(step.id)?.text ?? ''),
+          })),
+        ),
+      };
+      store.set({ id, data: await parseData({ id, data }) });
+    }
+  },
+};
+
+/** A solution as one types it: without the lines that only a script needs (set -e would end the learner's shell). */
+export function typed(script: string): string {
+  return script
+    .split('\n')
+    .filter((line) => !/^(#!|set -)/.test(line))
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'astro';
+import express from 'express';
+import { type Browser, chromium } from '@playwright/test';
+import type { Account, LiveEvent, Report } from '../../checker/contract.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What the real server sends with each page. */
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; base-uri 'none'; object-src 'none'";
+
+export const SIMULATED: Account = {
+  kind: 'simulated',
+  label: 'simulated account',
+  accountId: '111122223333',
+  region: 'us-east-1',
+};
+
+/** The site, built into a folder of its own. */
+export async function buildSite(): Promise<{ dist: string; remove: () => Promise<void> }> {
+  process.env.ASTRO_TELEMETRY_DISABLED = '1';
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-site-'));
+  const dist = join(folder, 'dist');
+  await build({ root: ROOT, outDir: dist, cacheDir: join(folder, 'cache'), logLevel: 'error' });
+  return { dist, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A Chromium: the machine's own where it has one, else Playwright's. */
+export function launch(): Promise<Browser> {
+  const own = '/usr/bin/chromium';
+  return chromium.launch({
+    executablePath: existsSync(own) ? own : undefined,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  });
+}
+
+/** The built site with the API faked at the network's edge: each test scripts what the server says. */
+export class FakeCourse {
+  /** Told to whoever opens a lab's live stream. */
+  greeting: LiveEvent[] = [{ type: 'account', account: SIMULATED }];
+  account: Account = SIMULATED;
+  /** Answers POST /api/v1/runs; a string is the message of a 503. */
+  run: (request: { lab: string; step?: string }) => Report | string = () => 'no run was scripted';
+  readonly requests: { method: string; path: string; body: unknown; key: string | undefined }[] = [];
+  readonly #app = express();
+  #server: Server | undefined;
+  #port = 0;
+  #streams = new Set<express.Response>();
+
+  constructor(dist: string) {
+    const app = this.#app;
+    app.use((_, response, next) => {
+      response.setHeader('content-security-policy', CSP);
+      next();
+    });
+    app.use('/api', express.json(), (request, _, next) => {
+      const { method, originalUrl: path, body } = request;
+      this.requests.push({ method, path, body, key: request.get('authorization') });
+      next();
+    });
+    app.get('/api/v1/account', (_, response) => void response.json(this.account));
+    app.put('/api/v1/account', (request, response) => {
+      const { kind, name } = request.body as { kind: string; name?: string };
+      if (name === 'nobody') {
+        const message = 'There is no profile "nobody" in ~/.aws/config.';
+        response.status(400).json({ error: { code: 'bad_request', message } });
+        return;
+      }
+      this.account =
+        kind === 'simulated' ? SIMULATED : { kind: 'profile', label: `profile ${name}`, accountId: '444455556666', region: 'eu-central-1' };
+      response.json(this.account);
+    });
+    app.get('/api/v1/progress', (_, response) => {
+      const told = this.greeting.find((event) => event.type === 'progress');
+      response.json(told?.progress ?? { accountId: SIMULATED.accountId, steps: [] });
+    });
+    app.post('/api/v1/runs', (request, response) => {
+      const answer = this.run(request.body as { lab: string; step?: string });
+      if (typeof answer === 'string') response.status(503).json({ error: { code: 'busy', message: answer } });
+      else response.json(answer);
+    });
+    app.get('/api/v1/labs/:lab/live', (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      this.#streams.add(response);
+      response.on('close', () => this.#streams.delete(response));
+      for (const event of this.greeting) write(response, event);
+    });
+    app.use(express.static(dist, { extensions: ['html'] }));
+    app.use((_, response) => void response.status(404).sendFile(join(dist, '404.html')));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  async start(): Promise<void> {
+    this.#server = createServer(this.#app);
+    await new Promise<void>((done) => this.#server?.listen(this.#port, '127.0.0.1', done));
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  /** After this nothing answers; `start` brings it back at the same address. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    const closed = new Promise((done) => server.close(done));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  send(...events: LiveEvent[]): void {
+    for (const event of events) for (const stream of this.#streams) write(stream, event);
+  }
+}
+
+function write(stream: express.Response, event: LiveEvent): void {
+  stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+}
