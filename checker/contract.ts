@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Finding } from '../labs/finding.ts';
-import { Readings } from '../labs/readings.ts';
+import { Readings, reading } from '../labs/readings.ts';
 
 /** What the REST API v1 takes and gives. The page, the command line and the OpenAPI document use these. */
 
@@ -21,7 +21,9 @@ export const Evidence = z.object({
   operation: z.string(),
   action: z.string().describe('The IAM action of the call.'),
   input: z.record(z.string(), z.unknown()),
-  outcome: z.enum(['found', 'denied', 'unreachable']),
+  outcome: z
+    .enum(['found', 'absent', 'denied', 'unreachable'])
+    .describe('absent: AWS answered that the one thing asked about does not exist.'),
   error: z.string().optional().describe('AWS’s error code, when there was one.'),
   at: z.iso.datetime(),
   ms: z.number(),
@@ -51,7 +53,10 @@ export const Report = z.object({
 export type Report = z.infer<typeof Report>;
 
 /** A report with the readings it was made from, so that it can be judged again. */
-export const RecordedReport = Report.extend({ readings: Readings });
+export const RecordedReport = Report.extend({
+  readings: Readings,
+  place: reading(z.object({ region: z.string(), accountId: z.string() })),
+});
 export type RecordedReport = z.infer<typeof RecordedReport>;
 
 export const RunRequest = z.strictObject({

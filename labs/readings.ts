@@ -47,7 +47,7 @@ const InternetGateway = z.object({
 const Route = z.object({
   destination: z.string(),
   target: z.string().describe('The id of what the route leads to, or "local".'),
-  state: z.enum(['active', 'blackhole']),
+  state: z.enum(['active', 'blackhole', 'filtered']),
 });
 
 const RouteTable = z.object({

@@ -1,0 +1,19 @@
+import type { ReadName } from '../../labs/readings.ts';
+import * as ec2 from './ec2.ts';
+import * as iam from './iam.ts';
+import type { Read } from './read.ts';
+
+/** Every read of an account, by the name under which checks ask for it. */
+export const READS: { readonly [N in ReadName]: Read<N> } = { ...ec2, ...iam };
+
+/** The names together with the reads they fan out from. */
+export function withNeeds(names: Iterable<ReadName>): Set<ReadName> {
+  const all = new Set<ReadName>();
+  const add = (name: ReadName) => {
+    if (all.has(name)) return;
+    all.add(name);
+    for (const need of READS[name].needs) add(need);
+  };
+  for (const name of names) add(name);
+  return all;
+}
