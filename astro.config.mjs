@@ -3,6 +3,7 @@ import { defineConfig } from 'astro/config';
 
 /** Parts of Starlight that the course replaces: the frame, for text beside a terminal, and all inline scripts. */
 const replaced = [
+  'ContentPanel',
   'Footer',
   'Header',
   'MarkdownContent',
@@ -45,6 +46,7 @@ export default defineConfig({
           ],
         },
       ],
+      markdown: { headingLinks: false },
       expressiveCode: false,
       pagefind: false,
       tableOfContents: false,

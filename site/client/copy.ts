@@ -13,7 +13,7 @@ export function commandBlock(text: string): HTMLElement {
 
 /** Gives every block of commands in `root` its copy button. */
 export function offerCopying(root: ParentNode): void {
-  for (const pre of root.querySelectorAll('pre')) {
+  for (const pre of root.querySelectorAll<HTMLPreElement>('pre')) {
     const button = element('button', { type: 'button', class: 'copy' }, ['Copy']);
     button.addEventListener('click', () => copy(pre, button));
     // Scrolled by keyboard where a line is longer than the column.

@@ -42,7 +42,10 @@ function details({ status, says, expected, found, next, command, note, since }: 
     ]);
     shown.push(element('dl', {}, rows));
   }
-  if (since) shown.push(line(`On its way since ${new Date(since).toLocaleTimeString()}. The page looks again by itself.`));
+  if (since)
+    shown.push(
+      line(`On its way since ${new Date(since).toLocaleTimeString()}. The page looks again by itself.`),
+    );
   if (next) shown.push(line(`Next: ${next}`));
   if (status === 'unknown') shown.push(line('This is not your mistake, and it does not count against you.'));
   if (note) shown.push(line(`Good to know: ${note}`));

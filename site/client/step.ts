@@ -25,10 +25,13 @@ export class StepView {
   active = false;
   #findings = new Map<string, { finding: Finding; key: string; shown: HTMLElement }>();
   #hints: HTMLElement[];
+  /** The same step in the list under the page's title. */
+  #link: HTMLElement | null;
 
   constructor(root: HTMLDetailsElement, on: { check: () => void; chosen: () => void }) {
     this.root = root;
     this.id = root.dataset.step ?? '';
+    this.#link = document.querySelector<HTMLElement>(`[data-step-link="${this.id}"]`);
     this.title = root.querySelector('h2')?.textContent ?? '';
     this.#hints = [...root.querySelectorAll<HTMLElement>('.hint')];
     for (const hint of this.#hints) hint.hidden = true;
@@ -84,10 +87,13 @@ export class StepView {
   render(): void {
     const { state } = this;
     const [mark, words] = SHOWN[state];
-    this.root.dataset.state = state;
-    this.root.toggleAttribute('data-active', this.active);
-    part(this.root, 'mark').textContent = mark;
-    part(this.root, 'state').textContent = words;
+    for (const shown of [this.root, this.#link]) {
+      if (!shown) continue;
+      shown.dataset.state = state;
+      shown.toggleAttribute('data-active', this.active);
+      part(shown, 'mark').textContent = mark;
+      part(shown, 'state').textContent = words;
+    }
   }
 
   /** `ms` is the wall time of the last check; while one runs, `checking`. */

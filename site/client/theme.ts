@@ -4,7 +4,9 @@ export function offerThemes(): void {
   if (!button) return;
   const root = document.documentElement;
   const label = () => {
-    button.textContent = root.dataset.theme === 'dark' ? 'Light theme' : 'Dark theme';
+    const words = root.dataset.theme === 'dark' ? 'Use the light theme' : 'Use the dark theme';
+    button.setAttribute('aria-label', words);
+    button.title = words;
   };
   button.addEventListener('click', () => {
     root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark';

@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:http';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type Browser, chromium } from '@playwright/test';
 import { build } from 'astro';
 import express from 'express';
-import { type Browser, chromium } from '@playwright/test';
 import type { Account, LiveEvent, Report } from '../../checker/contract.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -36,7 +36,13 @@ export function launch(): Promise<Browser> {
   const own = '/usr/bin/chromium';
   return chromium.launch({
     executablePath: existsSync(own) ? own : undefined,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   });
 }
 
@@ -73,7 +79,9 @@ export class FakeCourse {
         return;
       }
       this.account =
-        kind === 'simulated' ? SIMULATED : { kind: 'profile', label: `profile ${name}`, accountId: '444455556666', region: 'eu-central-1' };
+        kind === 'simulated'
+          ? SIMULATED
+          : { kind: 'profile', label: `profile ${name}`, accountId: '444455556666', region: 'eu-central-1' };
       response.json(this.account);
     });
     app.get('/api/v1/progress', (_, response) => {

@@ -5,7 +5,14 @@ type Finding = Report['findings'][number];
 
 /** A finding of the lab `network`. */
 export function finding(check: string, status: Finding['status'], more: Partial<Finding> = {}): Finding {
-  return { check: `network/${check}`, title: `Title of ${check}`, status, says: `${check} is ${status}.`, evidence: [], ...more };
+  return {
+    check: `network/${check}`,
+    title: `Title of ${check}`,
+    status,
+    says: `${check} is ${status}.`,
+    evidence: [],
+    ...more,
+  };
 }
 
 export const progress = (...steps: string[]): LiveEvent => ({
@@ -30,7 +37,8 @@ export const NO_ROUTE = finding('internet/routes', 'unmet', {
   title: 'A route from both subnets to the internet',
   says: 'subnet-1370 (public-b) in us-east-1b has no route to the internet.',
   expected: '0.0.0.0/0 → igw-04d1 from subnets in two Availability Zones',
-  found: 'rtb-7c2e has the route, but not every subnet uses it; subnet-1370 falls back to the main table rtb-01aa, which has none',
+  found:
+    'rtb-7c2e has the route, but not every subnet uses it; subnet-1370 falls back to the main table rtb-01aa, which has none',
   next: 'Let subnet-1370 use the route table rtb-7c2e.',
   command: 'aws ec2 associate-route-table --route-table-id rtb-7c2e --subnet-id subnet-1370',
 });
@@ -41,7 +49,11 @@ export const HALF_DONE: LiveEvent[] = [
   progress('vpc', 'subnets'),
   told(finding('vpc/vpcRange', 'met', { says: 'vpc-0a1b (my-vpc) has the range 10.0.0.0/16.' })),
   told(finding('vpc/vpcDns', 'met', { says: 'vpc-0a1b (my-vpc) has DNS resolution turned on.' })),
-  told(finding('subnets/twoZones', 'met', { says: 'vpc-0a1b (my-vpc) has subnets in us-east-1a and us-east-1b.' })),
+  told(
+    finding('subnets/twoZones', 'met', {
+      says: 'vpc-0a1b (my-vpc) has subnets in us-east-1a and us-east-1b.',
+    }),
+  ),
   told(finding('internet/gateway', 'met', { says: 'igw-04d1 is attached to vpc-0a1b (my-vpc).' })),
   told(NO_ROUTE),
   told(finding('security-group/securityGroup', 'unmet', { expected: 'a', found: 'b', next: 'c' })),
