@@ -64,9 +64,13 @@ export const trust = check(
     const role = labRole(known);
     const expected = `a role named ${INSTANCE_ROLE} whose trust policy lets ec2.amazonaws.com assume it`;
     if (!role) {
+      const others = known.roles.filter(trustsEc2).map(({ roleName }) => roleName);
       return unmet(`There is no role named ${INSTANCE_ROLE}.`, {
         expected,
-        found: `${known.roles.length} roles, none with that name and none with the policy ${POLICY}`,
+        found:
+          others.length > 0
+            ? `EC2 may assume ${others.join(', ')}, but none has that name or the policy`
+            : 'no role for EC2',
         next: `Create the role ${INSTANCE_ROLE} with a trust policy for EC2.`,
         command: `aws iam create-role --role-name ${INSTANCE_ROLE} \\\n  --assume-role-policy-document '${trustDocument}'`,
       });

@@ -1,0 +1,76 @@
+import { openReader } from '../../checker/account/reader.ts';
+import { runLab } from '../../checker/run.ts';
+import { type LabFolder, loadLab, type Script } from '../../labs/index.ts';
+import { ScriptRunner } from '../aws/scripts.ts';
+import { type AccountChoice, openTarget, shellVariables } from '../target.ts';
+import type { Wanted } from './check.ts';
+
+type Say = (line: string) => void;
+
+/**
+ * `drydock solve`: brings an account to the end of a lab, or of one step of it, the labs it needs first. Steps that are
+ * met already are left alone, so it can be run on an account half done.
+ */
+export async function solve({ folder, step }: Wanted, choice: AccountChoice, say: Say): Promise<number> {
+  const opened = await openTarget(choice);
+  const runner = await ScriptRunner.start(shellVariables(opened.target));
+  const reader = await openReader(opened.target);
+  try {
+    for (const one of [...(await neededBy(folder)), folder]) {
+      for (const [id, solution] of one.solution) {
+        const name = `${one.lab.id}/${id}`;
+        const { counts } = await runLab({ lab: one.lab, step: id, reader });
+        if (counts.met > 0 && counts.unmet + counts.unknown + counts.skipped + counts.waiting === 0) {
+          say(`${name}: met already`);
+        } else {
+          const problem = await perform(runner, solution);
+          if (problem) return failed(say, `${name}: ${problem}`);
+          say(`${name}: done`);
+        }
+        if (one === folder && id === step) return 0;
+      }
+    }
+    return 0;
+  } finally {
+    reader.close();
+    await runner.stop();
+    await opened.close();
+  }
+}
+
+/** `drydock clean`: removes what a lab made. */
+export async function clean(folder: LabFolder, choice: AccountChoice, say: Say): Promise<number> {
+  const opened = await openTarget(choice);
+  const runner = await ScriptRunner.start(shellVariables(opened.target));
+  try {
+    const problem = await perform(runner, folder.cleanup);
+    if (problem) return failed(say, `${folder.lab.id}: ${problem}`);
+    say(`${folder.lab.id}: all that it made is removed`);
+    return 0;
+  } finally {
+    await runner.stop();
+    await opened.close();
+  }
+}
+
+/** The labs that one builds on, in order. */
+export async function neededBy(folder: LabFolder): Promise<LabFolder[]> {
+  const needed: LabFolder[] = [];
+  for (const id of folder.lab.needs) {
+    const other = await loadLab(id);
+    for (const one of [...(await neededBy(other)), other]) {
+      if (!needed.some(({ lab }) => lab.id === one.lab.id)) needed.push(one);
+    }
+  }
+  return needed;
+}
+
+async function perform(runner: ScriptRunner, script: Script): Promise<string | undefined> {
+  const { code, output } = await runner.run(script);
+  return code === 0 ? undefined : `${script.name}.sh failed:\n${output.trim()}`;
+}
+
+function failed(say: Say, line: string): number {
+  say(line);
+  return 1;
+}

@@ -1,0 +1,91 @@
+import type { AccountTarget } from '../checker/account/clients.ts';
+import { type SimulatedAccount, startAccount } from '../sandbox/account/account.ts';
+import { learnerCredentials } from '../sandbox/account/home.ts';
+import { accountHome, readOwner } from './home.ts';
+import { HOME, PYTHON } from './paths.ts';
+import { ensurePython } from './setup/python.ts';
+
+/** Wrong usage of the command line, as a sentence. */
+export class UsageError extends Error {}
+
+/** What `--account` names. The simulated account is opened later: `simulated` alone says nothing of where it is. */
+export type AccountChoice = { kind: 'simulated' } | Exclude<AccountTarget, { kind: 'simulated' }>;
+
+/**
+ * Parses `simulated`, `profile:NAME`, `role:ARN` or `endpoint:URL`.
+ * @throws UsageError saying what is wrong with it.
+ */
+export function parseAccount(text: string, externalId?: string): AccountChoice {
+  const [kind, value] = [text.split(':', 1)[0], text.slice(text.indexOf(':') + 1)];
+  if (externalId !== undefined && kind !== 'role')
+    throw new UsageError('--external-id goes with --account role:ARN.');
+  if (text === 'simulated') return { kind: 'simulated' };
+  if (kind === 'profile' && text !== 'profile' && value) return { kind, name: value };
+  if (kind === 'role' && /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(value)) {
+    return externalId === undefined ? { kind, arn: value } : { kind, arn: value, externalId };
+  }
+  if (kind === 'role')
+    throw new UsageError(`"${value}" is no ARN of a role, such as arn:aws:iam::111122223333:role/grader.`);
+  if (kind === 'endpoint' && /^https?:\/\/[^@]+$/.test(value) && URL.canParse(value))
+    return { kind, url: value };
+  if (kind === 'endpoint')
+    throw new UsageError(`"${value}" is no URL such as http://127.0.0.1:4566 (without a user in it).`);
+  throw new UsageError(`"${text}" is no account: say simulated, profile:NAME, role:ARN or endpoint:URL.`);
+}
+
+export interface OpenTarget {
+  readonly target: AccountTarget;
+  close(): Promise<void>;
+}
+
+/** Opens the account chosen. The simulated one is that of the running owner, else it is started for as long as needed. */
+export async function openTarget(choice: AccountChoice): Promise<OpenTarget> {
+  if (choice.kind !== 'simulated') return { target: choice, close: async () => {} };
+  const owner = await readOwner(HOME);
+  if (owner) {
+    const credentials = await learnerCredentials(accountHome(HOME));
+    return {
+      target: { kind: 'simulated', endpoint: owner.endpoint, region: 'us-east-1', credentials },
+      close: async () => {},
+    };
+  }
+  await ensurePython();
+  const account = await startAccount({ home: accountHome(HOME), python: PYTHON });
+  return { target: targetOf(account), close: () => account.stop() };
+}
+
+export const targetOf = ({ endpoint, region, credentials }: SimulatedAccount): AccountTarget => ({
+  kind: 'simulated',
+  endpoint,
+  region,
+  credentials,
+});
+
+/**
+ * The variables that point the AWS CLI at an account.
+ * @throws UsageError for a role: what changes an account takes keys or a profile.
+ */
+export function shellVariables(target: AccountTarget): Record<string, string> {
+  if (target.kind === 'profile') return { AWS_PROFILE: target.name };
+  if (target.kind === 'role')
+    throw new UsageError('A role is for checks: choose profile:NAME or simulated for this.');
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN, AWS_REGION } = process.env;
+  if (target.kind === 'endpoint') {
+    const region = AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+    return {
+      AWS_ENDPOINT_URL: target.url,
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN ? { AWS_SESSION_TOKEN } : {}),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    };
+  }
+  return {
+    AWS_ENDPOINT_URL: target.endpoint,
+    AWS_ACCESS_KEY_ID: target.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: target.credentials.secretAccessKey,
+    AWS_REGION: target.region,
+    AWS_DEFAULT_REGION: target.region,
+  };
+}

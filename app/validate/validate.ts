@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type AccountReader, openReader } from '../../checker/account/reader.ts';
+import { runLab } from '../../checker/run.ts';
+import type { LabFolder, Mistake, Script } from '../../labs/index.ts';
+import type { Lab } from '../../labs/lab.ts';
+import type { Readings } from '../../labs/readings.ts';
+import type { SimulatedAccount } from '../../sandbox/account/account.ts';
+import { ScriptRunner } from '../aws/scripts.ts';
+import { unguarded } from './mutate.ts';
+import { allMet, caught, type Expectation, metUpTo, type Observation, tells, untouched } from './proof.ts';
+
+/** One thing proven, or not. */
+export interface Proof {
+  readonly lab: string;
+  readonly name: string;
+  /** What is wrong, as a sentence; undefined when it is proven. */
+  readonly problem: string | undefined;
+  readonly ms: number;
+}
+
+/** Proves labs in a simulated account, which is reset first and left as it comes. */
+export class Validation {
+  readonly #account: SimulatedAccount;
+  readonly #runner: ScriptRunner;
+  readonly #reader: AccountReader;
+  readonly #onProof: (proof: Proof) => void;
+
+  private constructor(
+    account: SimulatedAccount,
+    runner: ScriptRunner,
+    reader: AccountReader,
+    onProof: (proof: Proof) => void,
+  ) {
+    this.#account = account;
+    this.#runner = runner;
+    this.#reader = reader;
+    this.#onProof = onProof;
+  }
+
+  static async start(
+    account: SimulatedAccount,
+    onProof: (proof: Proof) => void = () => {},
+  ): Promise<Validation> {
+    const { endpoint, region, credentials } = account;
+    const runner = await ScriptRunner.start({
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    });
+    const reader = await openReader({ kind: 'simulated', endpoint, region, credentials });
+    return new Validation(account, runner, reader, onProof);
+  }
+
+  async stop(): Promise<void> {
+    this.#reader.close();
+    await this.#runner.stop();
+  }
+
+  /** Proves one lab; `needed` are the labs whose solutions it starts from. */
+  async prove(folder: LabFolder, needed: readonly LabFolder[]): Promise<Proof[]> {
+    const { lab } = folder;
+    const proofs: Proof[] = [];
+    const observed: Observation[] = [];
+    const note = async (name: string, work: () => Promise<string | undefined>) => {
+      const started = performance.now();
+      const problem = await work();
+      const proof = { lab: lab.id, name, problem, ms: Math.round(performance.now() - started) };
+      proofs.push(proof);
+      this.#onProof(proof);
+    };
+    const look = async (name: string, expects: Expectation) => {
+      const seen = await this.#read(lab);
+      observed.push({ name, expects, ...seen });
+      return expects(seen.findings);
+    };
+
+    await this.#account.reset();
+    await this.#must(script('neighbours.sh'));
+    for (const other of needed) for (const step of other.solution.values()) await this.#must(step);
+    await this.#account.snapshot('start');
+
+    await note('nothing done: no check is met', () => look('nothing done', untouched));
+    const before = (await this.#read(lab)).readings;
+    for (const round of ['', ', a second time']) {
+      for (const [step, solution] of folder.solution) {
+        await note(`solution/${solution.name}${round}: the step turns met`, async () => {
+          const failed = await this.#run(solution);
+          const problem = failed ?? (await look(`after ${solution.name}${round}`, metUpTo(lab, step)));
+          if (!round) await this.#account.snapshot(`after-${step}`);
+          return problem;
+        });
+      }
+      await note(`cleanup${round}: nothing is left`, () => this.#clean(folder, before));
+    }
+    for (const right of folder.alternatives) {
+      await note(`alternatives/${right.name}: accepted`, async () => {
+        await this.#account.restore('start');
+        return (await this.#run(right)) ?? (await look(`alternatives/${right.name}`, allMet));
+      });
+    }
+    for (const mistake of folder.mistakes) {
+      await note(`mistakes/${mistake.name}: caught by ${mistake.check}`, async () => {
+        await this.#account.restore(mistake.from ? `after-${mistake.from}` : 'start');
+        const problem = await this.#provoke(lab, mistake);
+        return problem ?? (await look(`mistakes/${mistake.name}`, caught(lab, mistake)));
+      });
+    }
+    await note('every check is guarded: one that always says met is noticed', async () => {
+      const missed = unguarded(lab, observed);
+      return missed.length > 0
+        ? `nothing notices when these always say met: ${missed.join(', ')}`
+        : undefined;
+    });
+    return proofs;
+  }
+
+  /** Runs a mistake; it must do something, and its words must not have been there without it. */
+  async #provoke(lab: Lab, mistake: Mistake): Promise<string | undefined> {
+    const { findings } = await this.#read(lab);
+    const earlier = findings.find(({ check }) => check === `${lab.id}/${mistake.check}`);
+    const { code, output, calls } = await this.#runner.run(mistake);
+    if (code !== 0) return `the script failed: ${lastLines(output)}`;
+    if (calls === 0) return 'the script runs no AWS command';
+    if (!mistake.unseen && earlier && tells(earlier, mistake.says)) {
+      return `${mistake.check} says "${mistake.says}" already before the mistake is made`;
+    }
+    return undefined;
+  }
+
+  async #clean(folder: LabFolder, before: Readings): Promise<string | undefined> {
+    const failed = await this.#run(folder.cleanup);
+    if (failed) return failed;
+    const { readings } = await this.#read(folder.lab);
+    const left = Object.keys(before).filter(
+      (name) => !isDeepStrictEqual(before[name as keyof Readings], readings[name as keyof Readings]),
+    );
+    return left.length > 0 ? `after the cleanup these are not as they were: ${left.join(', ')}` : undefined;
+  }
+
+  async #read(lab: Lab) {
+    const report = await runLab({ lab, reader: this.#reader });
+    const { accountId, region } = report.account;
+    return {
+      findings: report.findings,
+      readings: report.readings,
+      place: { accountId: accountId ?? '', region },
+    };
+  }
+
+  async #run(what: Script): Promise<string | undefined> {
+    const { code, output } = await this.#runner.run(what);
+    return code === 0 ? undefined : `${what.name} failed: ${lastLines(output)}`;
+  }
+
+  async #must(what: Script): Promise<void> {
+    const problem = await this.#run(what);
+    if (problem) throw new Error(problem);
+  }
+}
+
+function script(file: string): Script {
+  const path = join(import.meta.dirname, file);
+  return { name: file, file: path, text: readFileSync(path, 'utf8') };
+}
+
+const lastLines = (output: string): string => output.trim().split('\n').slice(-4).join(' / ');
