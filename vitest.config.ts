@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers than that only make the emulators wait for each other.
