@@ -15,6 +15,32 @@ export const Account = z.object({
 });
 export type Account = z.infer<typeof Account>;
 
+/** Which account to work in. Keys are never sent: they are where AWS's own tools look for them. */
+export const AccountRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('simulated') }),
+  z.strictObject({
+    kind: z.literal('profile'),
+    name: z.string().regex(/^[^\s[\]]{1,128}$/, 'must be the name of a profile, without spaces or brackets'),
+  }),
+  z.strictObject({
+    kind: z.literal('role'),
+    arn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'must be the ARN of a role'),
+    externalId: z
+      .string()
+      .regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits or +=,.@:/-')
+      .optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('endpoint'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !URL.canParse(url) || !new URL(url).username, 'must not hold a user or a password'),
+  }),
+]);
+export type AccountRequest = z.infer<typeof AccountRequest>;
+
 /** One call to AWS, as it went. Recorded by the reader, never by a check; holds no secret. */
 export const Evidence = z.object({
   service: z.string(),
@@ -61,7 +87,7 @@ export type RecordedReport = z.infer<typeof RecordedReport>;
 
 export const RunRequest = z.strictObject({
   lab: z.string(),
-  step: z.string().optional(),
+  step: z.string().optional().describe('Only this step; the whole lab when left out.'),
 });
 
 export const CheckSummary = z.object({ id: z.string(), title: z.string(), reads: z.array(z.string()) });
@@ -82,6 +108,7 @@ export const LabSummary = z.object({
   needs: z.array(z.string()),
   steps: z.array(StepSummary),
 });
+export type LabSummary = z.infer<typeof LabSummary>;
 
 /** A step that was once met stays done; `doneAt` is when it first was, in this account. */
 export const StepProgress = z.object({ lab: z.string(), step: z.string(), doneAt: z.iso.datetime() });
@@ -108,6 +135,14 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('problem'), says: z.string() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** What a run that was asked for as a stream sends: each finding as it is known, then the report, once. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('finding'), finding: Finding }),
+  z.object({ type: z.literal('report'), report: Report }),
+  z.object({ type: z.literal('problem'), says: z.string() }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;
 
 export const ApiError = z.object({
   error: z.object({ code: z.string(), message: z.string().describe('What was wrong and what to do.') }),

@@ -56,6 +56,17 @@ export function judge(lab: Lab, step: string | undefined, readings: Readings, pl
   }));
 }
 
+/** Findings of the lab's other steps, as far as what was read for the report's step is enough to judge them. */
+export function alsoJudged(lab: Lab, { step, place, readings }: RecordedReport): Finding[] {
+  if (step === undefined || place.outcome !== 'found') return [];
+  const all = judge(lab, undefined, readings, place.value);
+  return checksOf(lab).flatMap((named, at) => {
+    const read = [...readsOf([named])].every((name) => readings[name] !== undefined);
+    const finding = all[at];
+    return read && finding && named.step !== step ? [finding] : [];
+  });
+}
+
 /** The findings of a recorded report, judged again from its readings by the checks as they are now. */
 export function rejudge(recorded: RecordedReport, lab: Lab): Finding[] {
   const { place, readings, step } = recorded;

@@ -43,15 +43,15 @@ export async function openReader(
   { budgetMs = BUDGET_MS }: { budgetMs?: number } = {},
 ): Promise<AccountReader> {
   const clients = await openClients(target);
-  // Who the account is does not change while its reader lives; a failure to learn it is not kept.
+  // Who the account is does not change while its reader lives; a failure to learn it is not kept. Runs share the
+  // question, so no run's end cuts it off.
   let known: Promise<Identity> | undefined;
-  const identity = (scope: Omit<CallScope, 'actions'>): Promise<Identity> => {
-    known ??= within({ ...scope, actions: [IDENTITY_ACTION] }, () => readIdentity(clients)).catch(
-      (error: unknown) => {
-        known = undefined;
-        throw error;
-      },
-    );
+  const identity = (onCall: CallScope['onCall']): Promise<Identity> => {
+    const scope = { actions: [IDENTITY_ACTION], onCall, signal: AbortSignal.timeout(budgetMs), budgetMs };
+    known ??= within(scope, () => readIdentity(clients)).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
     return known;
   };
 
@@ -74,7 +74,7 @@ export async function openReader(
         evidence.push(entry);
         owner.set(entry, name);
       };
-      const aws: Aws = { ...clients, identity: () => identity({ ...ends, onCall }) };
+      const aws: Aws = { ...clients, identity: () => identity(onCall) };
       try {
         const scope = { ...ends, actions: definition.actions, onCall };
         const value = await inTime(
@@ -98,7 +98,7 @@ export async function openReader(
     const readPlace = async (): Promise<PlaceReading> => {
       try {
         const { accountId } = await inTime(
-          identity({ ...ends, onCall: (entry) => evidence.push(entry) }),
+          identity((entry) => evidence.push(entry)),
           ends.signal,
           () => new OutOfTime(operations([IDENTITY_ACTION]), budgetMs),
         );
