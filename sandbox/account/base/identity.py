@@ -1,8 +1,15 @@
-"""The learner: an IAM user with administrator rights, as an account of one's own is used in practice."""
+"""Who may call: the learner, an IAM user with administrator rights, and whoever the learner lets in."""
 
-from ministack.services import iam
+from ministack.core import iam_evaluator
+from ministack.services import iam, sts
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def install() -> None:
+    """MiniStack takes the key "test" and every twelve digits for the root user, and checks no signature of theirs."""
+    for module in (iam_evaluator, sts):
+        module.is_root_access_key = lambda access_key_id: False
 
 
 def ensure_learner(learner: dict) -> None:
@@ -11,12 +18,5 @@ def ensure_learner(learner: dict) -> None:
     if name not in iam._users:
         iam._create_user({"UserName": [name]})
     iam.attach_managed_policy(iam._users[name], ADMINISTRATOR)
-    if key not in iam._access_keys:
-        iam._access_keys[key] = {
-            "UserName": name,
-            "AccessKeyId": key,
-            "SecretAccessKey": learner["secretAccessKey"],
-            "Status": "Active",
-            "CreateDate": iam._now(),
-        }
-    iam._access_keys[key]["Status"] = "Active"
+    record = iam._access_keys.setdefault(key, {"UserName": name, "AccessKeyId": key, "CreateDate": iam._now()})
+    record.update(SecretAccessKey=learner["secretAccessKey"], Status="Active")

@@ -10,7 +10,6 @@ import asyncio
 import fcntl
 import json
 import os
-import secrets
 import socket
 import sys
 import threading
@@ -53,11 +52,7 @@ def prepare_environment(config: dict) -> None:
         IOT_MTLS_ENABLED="0",
         MINISTACK_AUTOCREATE_AWS_MANAGED="0",
         LOG_LEVEL="WARNING",
-        # MiniStack takes this key, "test" and every twelve digits for the root user, all with this one secret.
-        AWS_ACCESS_KEY_ID="AKIA" + secrets.token_hex(8).upper(),
-        AWS_SECRET_ACCESS_KEY=secrets.token_urlsafe(30),
     )
-    os.environ.pop("AWS_SESSION_TOKEN", None)
 
 
 async def serve(config: dict, listener: socket.socket) -> None:

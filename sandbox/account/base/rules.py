@@ -7,6 +7,7 @@ import ec2_routes
 import iam_documents
 import iam_entities
 import iam_pages
+import identity
 import managed_policies
 import services
 import stack_rules
@@ -15,6 +16,7 @@ import state
 
 
 def install() -> None:
+    identity.install()
     state.keep_sessions()
     stack_work.install()
     services.install()

@@ -9,8 +9,8 @@ VERSION = "1.5.33"
 SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
-    "ministack.core.iam_evaluator": ("caller_arn",),
-    "ministack.services.sts": ("_sessions", "get_state", "load_persisted_state", "reset"),
+    "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
+    "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (
         "_IAM_HANDLERS _users _roles _policies _access_keys _instance_profiles _aws_managed_policies "
         "_make_aws_managed_record _seed_aws_managed_policies _policy_exists _create_user attach_managed_policy "

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,26 @@ export function clients(
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'accepted',
-    (error: Error) => error.name,
+    (error: Error) => error.name.replace(/Exception$/, ''), // The SDK adds that to the codes it knows.
   );
+}
+
+/** The emulator's own process and port, found as an attacker on this machine would: by looking at the processes. */
+export async function emulatorOf(home: string): Promise<{ pid: number; port: number }> {
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    if (!command.includes('base/main.py')) continue;
+    const files = await readdir(`/proc/${entry}/fd`).catch(() => []);
+    const links = await Promise.all(files.map((fd) => readlink(`/proc/${entry}/fd/${fd}`).catch(() => '')));
+    if (!links.some((link) => link.startsWith(`${home}/`))) continue;
+    const inodes = links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]);
+    const sockets = (await readFile(`/proc/${entry}/net/tcp`, 'utf8'))
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/));
+    const listening = sockets.find((fields) => fields[3] === '0A' && inodes.includes(fields[9]));
+    if (listening?.[1])
+      return { pid: Number(entry), port: Number.parseInt(listening[1].split(':')[1] ?? '', 16) };
+  }
+  throw new Error(`No emulator of ${home} runs.`);
 }

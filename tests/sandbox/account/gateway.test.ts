@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SimulatedAccount, startAccount } from '../../../sandbox/account/account.ts';
+import { clients, codeOf, emulatorOf, PYTHON, temporaryHome } from './support.ts';
+
+let account: SimulatedAccount;
+let home: string;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  ({ home, remove } = await temporaryHome());
+  account = await startAccount({ home, python: PYTHON });
+});
+afterAll(async () => {
+  await account.stop();
+  await remove();
+});
+
+interface Raw {
+  method?: string;
+  path?: string;
+  port?: number;
+  headers?: Record<string, string>;
+}
+
+/** A request with nothing added to it. */
+async function raw(
+  asked: Raw,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
+  const port = asked.port ?? Number(new URL(account.endpoint).port);
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    method: asked.method ?? 'POST',
+    path: asked.path ?? '/',
+    headers: {
+      host: `127.0.0.1:${port}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      ...asked.headers,
+    },
+  });
+  sent.end((asked.method ?? 'POST') === 'POST' ? 'Action=DescribeVpcs&Version=2016-11-15' : undefined);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of answer) body += chunk;
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body };
+}
+
+const corsHeaders = (headers: IncomingMessage['headers']) =>
+  Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+
+test.each<[string, Record<string, string>]>([
+  ['of another name that leads here', { host: 'evil.example:80' }],
+  ['of another name with the right port', { host: 'evil.example' }],
+  ['from a page of another site', { origin: 'https://evil.example' }],
+  ['from a page of another port of this machine', { origin: 'http://127.0.0.1:4400' }],
+  ['from a sandboxed page', { origin: 'null' }],
+  ['from any page, which a browser shows by Sec-Fetch-Site', { 'sec-fetch-site': 'same-origin' }],
+  ['from an image in a page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+])('a request %s is refused', async (_what, headers) => {
+  const answer = await raw({ headers });
+  expect(answer.status).toBe(403);
+  expect(answer.body).not.toContain('vpc-');
+  expect(corsHeaders(answer.headers)).toEqual([]);
+});
+
+test("a page's own origin is refused too, and its preflight", async () => {
+  expect((await raw({ headers: { origin: account.endpoint } })).status).toBe(403);
+  const preflight = await raw({
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+  });
+  expect(preflight.status).toBe(403);
+  expect(corsHeaders(preflight.headers)).toEqual([]);
+  const bare = await raw({ method: 'OPTIONS' });
+  expect(bare.status).toBe(501);
+  expect(corsHeaders(bare.headers)).toEqual([]);
+});
+
+test('no answer carries a CORS header', async () => {
+  let names: string[] = ['not read'];
+  const { ec2 } = clients(account, account.credentials);
+  ec2.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      names = Object.keys((result.response as { headers: Record<string, string> }).headers);
+      return result;
+    },
+    { step: 'deserialize' },
+  );
+  await ec2.send(new DescribeVpcsCommand({}));
+  expect(names).toContain('content-type');
+  expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+});
+
+test.each([
+  ['POST', '/_ministack/reset'],
+  ['POST', '/_ministack/config'],
+  ['GET', '/_ministack/health'],
+  ['GET', '/_localstack/health'],
+  ['GET', '/health'],
+  ['GET', '/_aws/sqs/messages'],
+  ['POST', '/_drydock/reset'],
+  ['POST', '//_drydock/reset'],
+  ['POST', '/?x=/_drydock/reset'],
+  ['GET', '/?Action=DescribeVpcs&Version=2016-11-15'],
+  ['GET', '/v2/_catalog'],
+  ['PUT', '/bucket'],
+])('%s %s reaches nothing of the emulator', async (method, path) => {
+  const answer = await raw({ method, path, headers: { 'x-drydock-secret': 'guess' } });
+  expect(answer.status).toBe(501);
+});
+
+describe("the emulator's own port", () => {
+  test.each(['/', '/_ministack/reset', '/_ministack/health', '/_drydock/reset'])(
+    'answers nobody at %s',
+    async (path) => {
+      const { port } = await emulatorOf(home);
+      for (const secret of ['', 'guess']) {
+        const answer = await raw({ port, path, headers: { 'x-drydock-secret': secret } });
+        expect([answer.status, answer.body.includes('vpc-')]).toEqual([403, false]);
+      }
+    },
+  );
+
+  test('is on loopback only', async () => {
+    const { port, pid } = await emulatorOf(home);
+    const listening = await readFile(`/proc/${pid}/net/tcp`, 'utf8');
+    const hex = port.toString(16).toUpperCase().padStart(4, '0');
+    const local = listening.split('\n').map((line) => line.trim().split(/\s+/)[1]);
+    expect(
+      local.filter((address) => address?.endsWith(`:${hex}`)).every((a) => a?.startsWith('0100007F')),
+    ).toBe(true);
+  });
+});
+
+test('the keys are for the owner only, and in no log, argument or environment', async () => {
+  const { pid } = await emulatorOf(home);
+  expect((await stat(join(home, 'credentials.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(home, 'state.db'))).mode & 0o777).toBe(0o600);
+  for (const place of [join(home, 'emulator.log'), `/proc/${pid}/cmdline`, `/proc/${pid}/environ`]) {
+    expect(await readFile(place, 'utf8')).not.toContain(account.credentials.secretAccessKey);
+  }
+});
+
+test('a service that is not simulated is refused by name, in its own protocol', async () => {
+  const scope = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=${account.credentials.accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const s3 = await raw({ method: 'GET', path: '/bucket', headers: { authorization: scope('s3') } });
+  expect(s3.body).toContain('does not simulate s3 yet');
+  expect(s3.headers['content-type']).toBe('text/xml');
+  const lambda = await raw({
+    method: 'GET',
+    path: '/2015-03-31/functions',
+    headers: { authorization: scope('lambda') },
+  });
+  expect(JSON.parse(lambda.body)).toMatchObject({
+    message: 'The simulated account does not simulate lambda yet.',
+  });
+});
+
+test('an emulator that is gone is a 503 in the shape of AWS, and it comes back with its state', async () => {
+  const { pid } = await emulatorOf(home);
+  const { ec2 } = clients(account, account.credentials);
+  process.kill(pid, 'SIGSTOP'); // So that the next request surely meets the death.
+  const call = codeOf(ec2.send(new DescribeVpcsCommand({})));
+  process.kill(pid, 'SIGKILL');
+  expect(['ServiceUnavailable', 'accepted']).toContain(await call);
+  await expect
+    .poll(() => codeOf(ec2.send(new DescribeVpcsCommand({}))), { timeout: 10_000 })
+    .toBe('accepted');
+  expect((await emulatorOf(home)).pid).not.toBe(pid);
+});
+
+test('a port that another program has is a clear error', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const second = await temporaryHome();
+  await expect(startAccount({ home: second.home, python: PYTHON, port })).rejects.toThrow(
+    `Port ${port} is taken by another program. End that program, or choose another port.`,
+  );
+  other.close();
+  await second.remove();
+});
