@@ -1,4 +1,4 @@
-import { type Account, type AccountChoice, getAccount, putAccount } from './api.ts';
+import { type Account, type AccountRequest, getAccount, putAccount } from './api.ts';
 import { part } from './element.ts';
 import { tell } from './events.ts';
 
@@ -32,7 +32,7 @@ class AccountChip extends HTMLElement {
   async #switch(data: FormData): Promise<void> {
     const answer = part(this, 'answer');
     answer.textContent = 'Switching shell and checks …';
-    const choice: AccountChoice =
+    const choice: AccountRequest =
       data.get('kind') === 'profile'
         ? { kind: 'profile', name: String(data.get('profile') ?? '').trim() || 'default' }
         : { kind: 'simulated' };

@@ -1,13 +1,10 @@
 // Types only: zod itself would be most of a lesson page's JavaScript. The server is the same origin and the same
 // version as this page, so each answer gets a guard of its outer shape and no more.
-import type { Account, LiveEvent, Progress, Report } from '../../checker/contract.ts';
+import type { Account, AccountRequest, LiveEvent, Progress, Report } from '../../checker/contract.ts';
 import { key } from './terminal/key.ts';
 
-export type { Account, LiveEvent, Progress, Report };
+export type { Account, AccountRequest, LiveEvent, Progress, Report };
 export type Finding = Report['findings'][number];
-
-/** What the account sheet can ask for. */
-export type AccountChoice = { kind: 'simulated' } | { kind: 'profile'; name: string };
 
 type Shape = Record<string, 'string' | 'number' | 'object'>;
 const ACCOUNT: Shape = { kind: 'string', label: 'string', region: 'string' };
@@ -27,7 +24,7 @@ export class Refusal extends Error {}
 
 export const getAccount = (): Promise<Account> => call('GET', '/api/v1/account', ACCOUNT);
 export const getProgress = (): Promise<Progress> => call('GET', '/api/v1/progress', PROGRESS);
-export const putAccount = (account: AccountChoice): Promise<Account> =>
+export const putAccount = (account: AccountRequest): Promise<Account> =>
   call('PUT', '/api/v1/account', ACCOUNT, account);
 export const runChecks = (lab: string, step: string): Promise<Report> =>
   call('POST', '/api/v1/runs', REPORT, { lab, step });

@@ -1,4 +1,12 @@
-import { type Account, type LiveEvent, Refusal, type Report, runChecks } from './api.ts';
+import {
+  type Account,
+  getProgress,
+  type LiveEvent,
+  type Progress,
+  Refusal,
+  type Report,
+  runChecks,
+} from './api.ts';
 import { part } from './element.ts';
 import { tell } from './events.ts';
 import { followLive } from './live.ts';
@@ -15,6 +23,8 @@ class LabElement extends HTMLElement {
   #chosen: StepView | undefined;
   #account: string | undefined;
   #live: ReturnType<typeof followLive> | undefined;
+  /** The step that the live stream was opened for: after a command the server reads that one again. */
+  #watched: string | undefined;
   #said = '';
 
   connectedCallback(): void {
@@ -26,7 +36,18 @@ class LabElement extends HTMLElement {
       });
       return view;
     });
-    this.#place();
+    void this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#live?.stop();
+  }
+
+  /** Progress first: then the right step is open, and watched, from the start. */
+  async #start(): Promise<void> {
+    const progress = await getProgress().catch(() => undefined);
+    if (!this.isConnected) return;
+    this.#took(progress);
     this.classList.add('ready');
     this.#live = followLive(() => this.#url(), {
       event: (event) => this.#take(event),
@@ -35,23 +56,18 @@ class LabElement extends HTMLElement {
     });
   }
 
-  disconnectedCallback(): void {
-    this.#live?.stop();
-  }
-
   get #active(): StepView | undefined {
     return this.#chosen ?? this.#steps.find((step) => !step.done);
   }
 
   #url(): string {
-    const step = this.#active;
-    return `/api/v1/labs/${this.#lab}/live${step ? `?step=${step.id}` : ''}`;
+    this.#watched = this.#active?.id;
+    return `/api/v1/labs/${this.#lab}/live${this.#watched ? `?step=${this.#watched}` : ''}`;
   }
 
   #choose(step: StepView): void {
     this.#chosen = step;
     this.#place();
-    this.#live?.reopen();
   }
 
   /** Makes the active step the open one where that has changed, and shows every step's state. */
@@ -65,35 +81,45 @@ class LabElement extends HTMLElement {
     }
     const done = this.#steps.every((step) => step.done);
     part(this, 'done').hidden = !done;
+    if (this.#live && this.#watched !== active?.id) this.#live.reopen();
   }
 
   #take(event: LiveEvent): void {
     switch (event.type) {
       case 'account':
-        return this.#in(event.account);
+        this.#in(event.account);
+        break;
       case 'progress':
-        tell('drydock:progress', event.progress);
-        for (const { lab, step } of event.progress.steps) if (lab === this.#lab) this.#done(step);
-        return this.#place();
+        this.#took(event.progress);
+        break;
       case 'checking':
-        return this.#each(event.steps, (step) => step.sum('checking'));
+        this.#each(event.steps, (step) => step.checking());
+        break;
       case 'finding':
         this.#step(event.finding.check.split('/')[1])?.receive(event.finding);
-        return this.#place();
+        this.#place();
+        break;
       case 'report':
-        this.#each(event.steps, (step) => step.sum({ ms: event.ms }));
-        return this.#announce();
+        this.#each(event.steps, (step) => step.checked());
+        this.#announce();
+        break;
       case 'problem':
-        return this.#lost(event.says);
+        this.#lost(event.says);
     }
   }
 
-  /** A step that has just become done hands over to the next one. */
-  #done(id: string): void {
-    const step = this.#step(id);
-    if (!step || step.done) return;
-    step.done = true;
-    if (this.#chosen === step) this.#chosen = undefined;
+  /** Takes in which steps are done. A step that has just become so hands over to the next one. */
+  #took(progress: Progress | undefined): void {
+    if (progress) {
+      tell('drydock:progress', progress);
+      const done = new Set(progress.steps.map(({ lab, step }) => `${lab}/${step}`));
+      for (const step of this.#steps) {
+        const before = step.done;
+        step.done = done.has(`${this.#lab}/${step.id}`);
+        if (step.done && !before && this.#chosen === step) this.#chosen = undefined;
+      }
+    }
+    this.#place();
   }
 
   /** In another account everything that was known is void. */
@@ -109,16 +135,16 @@ class LabElement extends HTMLElement {
   }
 
   async #check(step: StepView): Promise<void> {
-    step.sum('checking');
+    step.checking();
     try {
       const report: Report = await runChecks(this.#lab, step.id);
       for (const finding of report.findings) step.receive(finding);
-      step.sum({ ms: report.ms });
+      step.checked(report.ms);
       this.#place();
       this.#announce();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      step.sum({ problem: error.message });
+      step.failed(error.message);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Finding } from './api.ts';
-import { element, part } from './element.ts';
+import { part } from './element.ts';
 import { findingElement } from './finding.ts';
 
 export type StepState = 'done' | 'slipped' | 'active' | 'unmet' | 'waiting' | 'unknown' | 'todo';
@@ -96,16 +96,23 @@ export class StepView {
     }
   }
 
-  /** `ms` is the wall time of the last check; while one runs, `checking`. */
-  sum(said: { ms: number } | 'checking' | { problem: string }): void {
-    const met = this.findings('met').length;
-    const text =
-      said === 'checking'
-        ? 'Checking …'
-        : 'problem' in said
-          ? said.problem
-          : `${met} of ${this.#findings.size} met, checked in ${Math.round(said.ms)} ms`;
-    part(this.root, 'sum').textContent = text;
+  checking(): void {
+    this.root.toggleAttribute('data-checking', true);
+  }
+
+  /** `ms` is the check's wall time; told where the learner asked for it, not at every reading that comes by itself. */
+  checked(ms?: number): void {
+    const time = ms === undefined ? '' : `, checked in ${Math.round(ms)} ms`;
+    this.#sum(`${this.findings('met').length} of ${this.#findings.size} met${time}`);
+  }
+
+  failed(why: string): void {
+    this.#sum(why);
+  }
+
+  #sum(words: string): void {
+    this.root.toggleAttribute('data-checking', false);
+    part(this.root, 'sum').textContent = words;
   }
 
   #hint(): void {

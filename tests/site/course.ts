@@ -126,10 +126,17 @@ export class FakeCourse {
     await closed;
   }
 
+  /** Tells every open stream, and whoever opens one from now on. */
   send(...events: LiveEvent[]): void {
-    for (const event of events) for (const stream of this.#streams) write(stream, event);
+    for (const event of events) {
+      this.greeting = [...this.greeting.filter((old) => subject(old) !== subject(event)), event];
+      for (const stream of this.#streams) write(stream, event);
+    }
   }
 }
+
+/** What an event is about: a newer event about the same takes the older one's place. */
+const subject = (event: LiveEvent): string => (event.type === 'finding' ? event.finding.check : event.type);
 
 function write(stream: express.Response, event: LiveEvent): void {
   stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
