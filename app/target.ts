@@ -1,4 +1,5 @@
 import type { AccountTarget } from '../checker/account/clients.ts';
+import { AccountRequest } from '../checker/contract.ts';
 import { type SimulatedAccount, startAccount } from '../sandbox/account/account.ts';
 import { learnerCredentials } from '../sandbox/account/home.ts';
 import { accountHome, readOwner } from './home.ts';
@@ -9,28 +10,28 @@ import { ensurePython } from './setup/python.ts';
 export class UsageError extends Error {}
 
 /** What `--account` names. The simulated account is opened later: `simulated` alone says nothing of where it is. */
-export type AccountChoice = { kind: 'simulated' } | Exclude<AccountTarget, { kind: 'simulated' }>;
+export type AccountChoice = AccountRequest;
 
 /**
  * Parses `simulated`, `profile:NAME`, `role:ARN` or `endpoint:URL`.
  * @throws UsageError saying what is wrong with it.
  */
 export function parseAccount(text: string, externalId?: string): AccountChoice {
-  const [kind, value] = [text.split(':', 1)[0], text.slice(text.indexOf(':') + 1)];
+  const [, kind, value] = /^(\w+)(?::(.*))?$/.exec(text) ?? [];
+  const field = { simulated: undefined, profile: 'name', role: 'arn', endpoint: 'url' }[kind ?? ''];
+  const named = {
+    kind,
+    ...(field ? { [field]: value } : {}),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+  const parsed = AccountRequest.safeParse(named);
+  if (parsed.success && (field || value === undefined)) return parsed.data;
   if (externalId !== undefined && kind !== 'role')
     throw new UsageError('--external-id goes with --account role:ARN.');
-  if (text === 'simulated') return { kind: 'simulated' };
-  if (kind === 'profile' && text !== 'profile' && value) return { kind, name: value };
-  if (kind === 'role' && /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(value)) {
-    return externalId === undefined ? { kind, arn: value } : { kind, arn: value, externalId };
-  }
-  if (kind === 'role')
-    throw new UsageError(`"${value}" is no ARN of a role, such as arn:aws:iam::111122223333:role/grader.`);
-  if (kind === 'endpoint' && /^https?:\/\/[^@]+$/.test(value) && URL.canParse(value))
-    return { kind, url: value };
-  if (kind === 'endpoint')
-    throw new UsageError(`"${value}" is no URL such as http://127.0.0.1:4566 (without a user in it).`);
-  throw new UsageError(`"${text}" is no account: say simulated, profile:NAME, role:ARN or endpoint:URL.`);
+  const why = field && parsed.error ? ` The part after ${kind}: ${parsed.error.issues[0]?.message}.` : '';
+  throw new UsageError(
+    `"${text}" is no account: say simulated, profile:NAME, role:ARN or endpoint:URL.${why}`,
+  );
 }
 
 export interface OpenTarget {

@@ -25,7 +25,8 @@ export async function validate(ids: readonly string[], say: (line: string) => vo
   try {
     const validation = await Validation.start(account, (proof) => say(line(proof)));
     try {
-      for (const folder of folders) proofs.push(...(await validation.prove(folder, await neededBy(folder))));
+      for (const folder of folders)
+        proofs.push(...(await validation.prove(folder, await neededBy(folder))).proofs);
     } finally {
       await validation.stop();
     }

@@ -20,6 +20,12 @@ export interface Proof {
   readonly ms: number;
 }
 
+/** What was proven of a lab, and what was seen on the way. */
+export interface Proven {
+  readonly proofs: readonly Proof[];
+  readonly observed: readonly Observation[];
+}
+
 /** Proves labs in a simulated account, which is reset first and left as it comes. */
 export class Validation {
   readonly #account: SimulatedAccount;
@@ -61,7 +67,7 @@ export class Validation {
   }
 
   /** Proves one lab; `needed` are the labs whose solutions it starts from. */
-  async prove(folder: LabFolder, needed: readonly LabFolder[]): Promise<Proof[]> {
+  async prove(folder: LabFolder, needed: readonly LabFolder[]): Promise<Proven> {
     const { lab } = folder;
     const proofs: Proof[] = [];
     const observed: Observation[] = [];
@@ -115,7 +121,7 @@ export class Validation {
         ? `nothing notices when these always say met: ${missed.join(', ')}`
         : undefined;
     });
-    return proofs;
+    return { proofs, observed };
   }
 
   /** Runs a mistake; it must do something, and its words must not have been there without it. */

@@ -1,0 +1,133 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import express from 'express';
+import { type AccountReader, openReader } from '../checker/account/reader.ts';
+import { createChecker } from '../checker/app.ts';
+import { createLogger } from '../checker/log.ts';
+import { openDatabase } from '../checker/progress/database.ts';
+import { loadLabs } from '../labs/index.ts';
+import { startAccount } from '../sandbox/account/account.ts';
+import { refusal } from '../sandbox/guard.ts';
+import { createSandbox } from '../sandbox/server.ts';
+import { controlRouter } from './control.ts';
+import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
+import { PYTHON, SITE } from './paths.ts';
+import { SetupError } from './setup/stage.ts';
+import { type AccountChoice, shellVariables, targetOf } from './target.ts';
+
+export interface Course {
+  /** The page's address. */
+  readonly url: string;
+  /** The address that also hands the page the home's key: the one to open. */
+  readonly link: string;
+  /** Ends all that was started, shells included. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the course: account, terminal, checks and pages behind one origin on loopback. `ended` is called when it was
+ * asked to stop by the command line.
+ * @throws SetupError when the port is taken.
+ */
+export async function startCourse(options: {
+  home: string;
+  port: number;
+  ended: () => void;
+}): Promise<Course> {
+  const { home, port } = options;
+  const key = homeKey(home);
+  const app = express().disable('x-powered-by');
+  const server = createServer(app);
+  await listen(server, port);
+  const url = `http://127.0.0.1:${port}`;
+  const undo: (() => Promise<void> | void)[] = [() => close(server)];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const [database, account, labs] = await Promise.all([
+      openDatabase(join(home, 'progress')).then((opened) => {
+        undo.push(() => opened.close());
+        return opened;
+      }),
+      startAccount({ home: accountHome(home), python: PYTHON }).then((started) => {
+        undo.push(() => started.stop());
+        return started;
+      }),
+      loadLabs(),
+    ]);
+    let reader: AccountReader = await openReader(targetOf(account));
+    const sandbox = await createSandbox({
+      home,
+      key,
+      port: () => port,
+      environment: { label: 'simulated account', variables: shellVariables(targetOf(account)) },
+    });
+    undo.push(() => sandbox.stop());
+
+    const switchAccount = async (choice: AccountChoice) => {
+      const target = choice.kind === 'simulated' ? targetOf(account) : choice;
+      const variables = shellVariables(target);
+      const next = await openReader(target);
+      const { accountId, label } = await next.account();
+      if (accountId === null) {
+        next.close();
+        throw new Error(`${label} could not be read. npx drydock doctor --account says why.`);
+      }
+      await sandbox.setEnvironment({ label, variables });
+      reader.close();
+      reader = next;
+    };
+    const checker = createChecker({
+      labs,
+      reader: () => reader,
+      switchAccount,
+      key,
+      database,
+      site: SITE,
+      logger: createLogger('warn'),
+    });
+    undo.push(() => checker.stop());
+    sandbox.onCommandEnd(() => checker.live.commandEnded());
+
+    app.use((request, response, next) => {
+      const refused = refusal(request, { port });
+      if (refused) response.status(403).json({ error: { code: 'refused', message: refused } });
+      else next();
+    });
+    app.use(controlRouter({ home, account, stop: options.ended, changed: checker.live.changed }));
+    app.use(sandbox.router);
+    app.use(checker.app);
+    server.on('upgrade', (request, socket, head) => {
+      if (refusal(request, { port }) || !sandbox.upgrade(request, socket, head)) socket.destroy();
+    });
+    writeOwner(home, { kind: 'server', pid: process.pid, url, endpoint: account.endpoint });
+    undo.push(() => removeOwner(home));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, link: `${url}/#key=${key}`, stop };
+}
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const next = port === 4400 ? 4500 : 4400;
+      reject(
+        taken
+          ? new SetupError(
+              `Port ${port} is taken by another program. Choose another one: PORT=${next} npm start`,
+            )
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
