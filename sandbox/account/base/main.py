@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 
-LOCK_WAIT_SECONDS = 5
+LOCK_WAIT_SECONDS = 3
 END_WAIT_SECONDS = 2
 
 

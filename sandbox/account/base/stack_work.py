@@ -6,6 +6,8 @@ import time
 from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, stacks
 
+CANCEL_WAIT_SECONDS = 0.3
+
 _running: set[asyncio.Task] = set()
 _finished_unsaved = False
 
@@ -39,11 +41,11 @@ def saved() -> None:
 
 
 async def cancel() -> None:
-    """Ends all stack work, waiting for what runs on a thread."""
-    tasks = list(_running)
-    for task in tasks:
+    """Ends all stack work. A resource that waits on a thread (a WaitCondition) is left to the reset that follows."""
+    for task in _running:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if _running:
+        await asyncio.wait(list(_running), timeout=CANCEL_WAIT_SECONDS)
 
 
 def close_interrupted() -> None:

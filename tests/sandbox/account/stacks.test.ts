@@ -9,7 +9,18 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { AWS_CLI, clients, codeOf, openAccount, REGION, type TestAccount, temporaryHome } from './support.ts';
+import { startAccount } from '../../../sandbox/account/account.ts';
+import {
+  AWS_CLI,
+  clients,
+  codeOf,
+  emulatorOf,
+  openAccount,
+  PYTHON,
+  REGION,
+  type TestAccount,
+  temporaryHome,
+} from './support.ts';
 
 const NETWORK = `
 Resources:
@@ -45,6 +56,13 @@ beforeEach(() => account.reset());
 
 /** What `aws cloudformation …` prints, its errors too. */
 async function cloudformation(...words: string[]): Promise<string> {
+  return cloudformationOf(account, ...words);
+}
+
+async function cloudformationOf(
+  account: Pick<TestAccount, 'endpoint' | 'credentials'>,
+  ...words: string[]
+): Promise<string> {
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -105,4 +123,49 @@ test.each([
 test('a resource of a service that is not simulated is refused before anything is made', async () => {
   const bucket = 'Resources: {Bucket: {Type: AWS::S3::Bucket}}';
   expect(await deploy(bucket)).toContain('Unrecognized resource types: [AWS::S3::Bucket]');
+}, 60_000);
+
+const WAITING = `
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle, DependsOn: Vpc}
+  Signal: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: !Ref Handle, Timeout: '600'}}
+`;
+const status = [
+  'describe-stacks',
+  '--stack-name',
+  'lab',
+  '--query',
+  'Stacks[0].StackStatus',
+  '--output',
+  'text',
+];
+
+test('a stack on its way is saved as it goes; after a restart it has failed and can be deleted', async () => {
+  const { home, remove } = await temporaryHome();
+  const first = await startAccount({ home, python: PYTHON });
+  await cloudformationOf(first, 'create-stack', '--stack-name', 'lab', '--template-body', WAITING);
+  const { ec2 } = clients(first, first.credentials);
+  await expect.poll(async () => (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length).toBe(2);
+  expect(await cloudformationOf(first, ...status)).toBe('CREATE_IN_PROGRESS\n');
+  process.kill((await emulatorOf(home)).pid, 'SIGKILL');
+  await first.stop();
+
+  const second = await startAccount({ home, python: PYTHON });
+  expect(await cloudformationOf(second, ...status)).toBe('CREATE_FAILED\n');
+  await cloudformationOf(second, 'delete-stack', '--stack-name', 'lab');
+  const after = clients(second, second.credentials).ec2;
+  await expect.poll(async () => (await after.send(new DescribeVpcsCommand({}))).Vpcs?.length).toBe(1);
+  await second.stop();
+  await remove();
+}, 60_000);
+
+test('a reset ends a stack on its way, and nothing of it comes back', async () => {
+  const { ec2 } = clients(account, account.credentials);
+  await cloudformation('create-stack', '--stack-name', 'lab', '--template-body', WAITING);
+  const began = performance.now();
+  await account.reset();
+  expect(performance.now() - began).toBeLessThan(1000);
+  expect(await cloudformation(...status)).toContain('does not exist');
+  expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(1);
 }, 60_000);

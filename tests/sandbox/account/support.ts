@@ -104,7 +104,8 @@ export function clients(
   credentials: Keys,
   region = REGION,
 ): { ec2: EC2Client; iam: IAMClient; sts: STSClient } {
-  const settings = { endpoint: account.endpoint, region, credentials, maxAttempts: 1 };
+  // A copy: the SDK writes into the credentials it is given.
+  const settings = { endpoint: account.endpoint, region, credentials: { ...credentials }, maxAttempts: 1 };
   return { ec2: new EC2Client(settings), iam: new IAMClient(settings), sts: new STSClient(settings) };
 }
 
