@@ -11,9 +11,9 @@ import { refusal } from '../sandbox/guard.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
-import { PYTHON, SITE } from './paths.ts';
+import { PYTHON, ROOT, SITE } from './paths.ts';
 import { SetupError } from './setup/stage.ts';
-import { type AccountChoice, shellVariables, targetOf } from './target.ts';
+import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
 
 export interface Course {
   /** The page's address. */
@@ -61,20 +61,22 @@ export async function startCourse(options: {
       home,
       key,
       port: () => port,
-      environment: { label: 'simulated account', variables: shellVariables(targetOf(account)) },
+      environment: shellEnvironment(targetOf(account)),
+      python: PYTHON,
+      drydock: join(ROOT, 'bin', 'drydock.mjs'),
     });
     undo.push(() => sandbox.stop());
 
     const switchAccount = async (choice: AccountChoice) => {
       const target = choice.kind === 'simulated' ? targetOf(account) : choice;
-      const variables = shellVariables(target);
+      const environment = shellEnvironment(target);
       const next = await openReader(target);
       const { accountId, label } = await next.account();
       if (accountId === null) {
         next.close();
         throw new Error(`${label} could not be read. npx drydock doctor --account says why.`);
       }
-      await sandbox.setEnvironment({ label, variables });
+      await sandbox.setEnvironment(environment);
       reader.close();
       reader = next;
     };

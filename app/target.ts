@@ -1,7 +1,8 @@
-import type { AccountTarget } from '../checker/account/clients.ts';
+import { type AccountTarget, labelOf } from '../checker/account/clients.ts';
 import { AccountRequest } from '../checker/contract.ts';
 import { type SimulatedAccount, startAccount } from '../sandbox/account/account.ts';
 import { learnerCredentials } from '../sandbox/account/home.ts';
+import type { ShellEnvironment } from '../sandbox/machine/environment.ts';
 import { accountHome, readOwner } from './home.ts';
 import { HOME, PYTHON } from './paths.ts';
 import { ensurePython } from './setup/python.ts';
@@ -61,6 +62,17 @@ export const targetOf = ({ endpoint, region, credentials }: SimulatedAccount): A
   region,
   credentials,
 });
+
+/**
+ * The account of the page's shells. Shell and checks change together, so it is one that a shell can work in.
+ * @throws Error for a role and an endpoint.
+ */
+export function shellEnvironment(target: AccountTarget): ShellEnvironment {
+  if (target.kind === 'simulated' || target.kind === 'profile') return target;
+  throw new Error(
+    `a shell cannot work in ${labelOf(target)}: choose the simulated account or a profile of your AWS configuration. Roles and endpoints are for npx drydock check.`,
+  );
+}
 
 /**
  * The variables that point the AWS CLI at an account.
