@@ -55,6 +55,8 @@ const WRONG_KEY =
   /^(InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient(Exception)?|SignatureDoesNotMatch|InvalidSignature(Exception)?|IncompleteSignature|AuthFailure|MissingAuthenticationToken)$/;
 const NO_CREDENTIALS = /^(CredentialsProviderError|ProviderError|TokenProviderError)$/;
 const ABSENT = /^(NoSuchEntity(Exception)?|InvalidVpcID\.NotFound)$/;
+/** What an error is called when its answer held no code of AWS. */
+const NO_CODE = /^((Syntax|Type|Unknown)?Error|Unknown)$/;
 const CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was cut',
@@ -111,8 +113,9 @@ function why(code: string, operation: string, status: number | undefined): strin
   if (status !== undefined && status >= 500) {
     return `AWS answered ${operation} with an error of its own (HTTP ${status}); wait a little, then check again`;
   }
-  if (status !== undefined && status < 400)
+  if (status === undefined || status < 400 || NO_CODE.test(code)) {
     return `AWS answered ${operation} with something that cannot be read`;
+  }
   return `AWS refused ${operation} (${code})`;
 }
 

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openReader } from '../../checker/account/reader.ts';
+import { READS } from '../../checker/account/reads.ts';
+import { runLab } from '../../checker/run.ts';
+import { READ_NAMES } from '../../labs/readings.ts';
+import { FAULTS } from './support/faults.ts';
+import { alwaysUnmet, fixtureLab } from './support/fixture.ts';
+import { type Emulator, startMiniStack, targetAt } from './support/ministack.ts';
+import { type Fault, startProxy } from './support/proxy.ts';
+
+const OPERATIONS = READ_NAMES.flatMap((name) =>
+  READS[name].actions.map((action) => ({ name, operation: action.slice(action.indexOf(':') + 1) })),
+);
+const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name, alwaysUnmet(name)])) });
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startMiniStack();
+});
+afterAll(() => emulator.stop());
+
+/** The findings of a run in which one operation goes wrong, by the name of their read. */
+async function findingsWith(operation: string, fault: Fault | undefined, budgetMs = 10_000) {
+  const proxy = await startProxy(emulator.port);
+  const reader = await openReader(targetAt(proxy.port), { budgetMs });
+  try {
+    // Warm, so that connecting does not eat into the short budget; the fault comes after.
+    await runLab({ lab: LAB, reader });
+    proxy.break(operation, fault);
+    const { findings } = await runLab({ lab: LAB, reader });
+    return new Map(findings.map((finding) => [finding.check.split('/')[2], finding]));
+  } finally {
+    reader.close();
+    await proxy.stop();
+  }
+}
+
+test('without a fault every read is made, so that only a fault can make a finding unknown', async () => {
+  const findings = await findingsWith('', undefined);
+  expect([...findings.values()].map(({ status }) => status)).toEqual(READ_NAMES.map(() => 'unmet'));
+});
+
+describe.each(Object.entries(FAULTS))('a read that %s', (_, { fault, says, budgetMs }) => {
+  test.concurrent.each(OPERATIONS)(
+    'is unknown with its reason, never unmet: $name by $operation',
+    async ({ name, operation }) => {
+      const findings = await findingsWith(operation, fault, budgetMs);
+      const finding = findings.get(name);
+      expect(finding?.status).toBe('unknown');
+      expect(finding?.says).toMatch(new RegExp(says.source.replace('OPERATION', operation)));
+      const broken = READ_NAMES.filter(
+        (other) => other === name || (READS[other].needs as string[]).includes(name),
+      );
+      const rest = READ_NAMES.filter((other) => !broken.includes(other));
+      expect(rest.map((other) => findings.get(other)?.status)).toEqual(rest.map(() => 'unmet'));
+    },
+  );
+});
+
+test.concurrent.each(Object.entries(FAULTS))(
+  'when the account’s own name %s, every finding is unknown',
+  async (_, { fault, budgetMs = 10_000 }) => {
+    const proxy = await startProxy(emulator.port);
+    proxy.break('GetCallerIdentity', fault);
+    const reader = await openReader(targetAt(proxy.port), { budgetMs });
+    const report = await runLab({ lab: LAB, reader });
+    reader.close();
+    await proxy.stop();
+    expect(report.counts).toEqual({ met: 0, unmet: 0, waiting: 0, unknown: READ_NAMES.length, skipped: 0 });
+    expect(report.account.accountId).toBe(null);
+  },
+);
+
+test('an account that nothing listens for is unknown and says so', async () => {
+  const proxy = await startProxy(emulator.port);
+  await proxy.stop();
+  const reader = await openReader(targetAt(proxy.port));
+  const { findings } = await runLab({ lab: LAB, reader });
+  reader.close();
+  for (const finding of findings) expect(finding.says).toMatch(/nothing listens there \(ECONNREFUSED\)/);
+});
