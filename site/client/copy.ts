@@ -5,21 +5,22 @@ const SAID_MS = 1500;
 
 /** A block of commands with a button that copies it. */
 export function commandBlock(text: string): HTMLElement {
-  const pre = element('pre', {}, [element('code', {}, [text])]);
-  const block = element('div', { class: 'command' }, [pre]);
-  offerCopying(block);
-  return block;
+  return withCopy(element('pre', {}, [element('code', {}, [text])]));
 }
 
 /** Gives every block of commands in `root` its copy button. */
 export function offerCopying(root: ParentNode): void {
-  for (const pre of root.querySelectorAll<HTMLPreElement>('pre')) {
-    const button = element('button', { type: 'button', class: 'copy' }, ['Copy']);
-    button.addEventListener('click', () => copy(pre, button));
-    // Scrolled by keyboard where a line is longer than the column.
-    pre.tabIndex = 0;
-    pre.before(button);
+  for (const pre of root.querySelectorAll('pre')) {
+    const place = document.createComment('');
+    pre.replaceWith(place);
+    place.replaceWith(withCopy(pre));
   }
+}
+
+function withCopy(pre: HTMLPreElement): HTMLElement {
+  const button = element('button', { type: 'button', class: 'copy' }, ['Copy']);
+  button.addEventListener('click', () => void copy(pre, button));
+  return element('div', { class: 'command' }, [pre, button]);
 }
 
 async function copy(pre: HTMLElement, button: HTMLElement): Promise<void> {

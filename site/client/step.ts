@@ -7,7 +7,7 @@ export type StepState = 'done' | 'slipped' | 'active' | 'unmet' | 'waiting' | 'u
 /** Mark and words of each state. */
 const SHOWN: Record<StepState, [mark: string, words: string]> = {
   done: ['✓', 'done'],
-  slipped: ['✓', 'done before; something has changed since'],
+  slipped: ['✓', 'done, but changed since'],
   active: ['', 'in progress'],
   unmet: ['!', 'in progress'],
   waiting: ['…', 'on its way'],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -27,8 +27,40 @@ export async function buildSite(): Promise<{ dist: string; remove: () => Promise
   process.env.ASTRO_TELEMETRY_DISABLED = '1';
   const folder = await mkdtemp(join(tmpdir(), 'drydock-site-'));
   const dist = join(folder, 'dist');
-  await build({ root: ROOT, outDir: dist, cacheDir: join(folder, 'cache'), logLevel: 'error' });
+  const unlock = await lock();
+  try {
+    await build({ root: ROOT, outDir: dist, cacheDir: join(folder, 'cache'), logLevel: 'error' });
+  } finally {
+    await unlock();
+  }
   return { dist, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Astro keeps half-built files in the checkout's .astro: two builds at a time would take each other's. */
+async function lock(): Promise<() => Promise<void>> {
+  const file = join(ROOT, 'node_modules', '.drydock-site-test.lock');
+  for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' });
+      return () => rm(file, { force: true });
+    } catch {
+      const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+      if (holder && !alive(holder)) await rm(file, { force: true });
+      await new Promise((done) => setTimeout(done, LOCK_WAIT_MS));
+    }
+  }
+  throw new Error(`another test still builds the site: end it, or remove ${file}`);
+}
+
+const LOCK_WAIT_MS = 100;
+const LOCK_ATTEMPTS = 500;
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** A Chromium: the machine's own where it has one, else Playwright's. */

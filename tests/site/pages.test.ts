@@ -130,6 +130,26 @@ test.each(
   },
 );
 
+test('with everything unfolded a lesson still fits a phone, and axe finds nothing', async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  await page.goto(`${course.url}/1-2/network/`);
+  const step = page.locator('#step-internet');
+  await step.getByText('Show the command').click();
+  for (const _ of Array(3)) await step.locator('[data-part=hint]').press('Enter');
+  await step.getByRole('button', { name: 'Show solution' }).click();
+  await page.locator('.chip').click();
+  await page.getByLabel('My own AWS account').check();
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.sr-only'))
+      .map((one) => one.outerHTML.slice(0, 80)),
+  );
+  expect(wide).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await page.close();
+});
+
 test.each(PAGES)('%s is read on a phone without scrolling sideways', async (path) => {
   const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
   await page.goto(course.url + path);
