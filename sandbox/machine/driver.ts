@@ -1,0 +1,19 @@
+import type { Duplex } from 'node:stream';
+import type { ShellSpec } from '../ptyhost/messages.ts';
+import type { ShellEnvironment } from './environment.ts';
+
+/** Where a learner's shells run. Each driver (process; docker) makes one. */
+export interface Machine {
+  /** A new connection to the machine's pty host, for one page's terminal. */
+  connect(): Promise<Duplex>;
+  /** What a new session starts. */
+  shell(): ShellSpec;
+  /** Switches the account of new and running shells. */
+  setEnvironment(environment: ShellEnvironment): Promise<void>;
+  /** Ends every shell and all that they started. */
+  stop(): Promise<void>;
+}
+
+export interface MachineEvents {
+  commandEnd(session: string, exitCode: number | null): void;
+}

@@ -1,0 +1,40 @@
+import { chmodSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { z } from 'zod';
+import { PtyHost } from './host.ts';
+import { connectTo, exclusively } from './lock.ts';
+
+/**
+ * The pty host: a program of its own, so that shells outlive the server that shows them. Called with one argument, the
+ * JSON of the schema below. Ends at once when another host already serves the same socket.
+ */
+const { socket, idleMs } = z
+  .object({ socket: z.string(), idleMs: z.int().positive() })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+// A page that goes away in the wrong moment must not take the shells with it.
+process.on('uncaughtException', (error) => console.error(error));
+process.on('unhandledRejection', (error) => console.error(error));
+
+process.umask(0o077);
+await exclusively(`${socket}.lock`, async () => {
+  const other = await connectTo(socket);
+  if (other) {
+    other.destroy();
+    process.exit(0);
+  }
+  rmSync(socket, { force: true });
+  const host = new PtyHost(idleMs, () => {
+    rmSync(socket, { force: true });
+    process.exit(0);
+  });
+  const server = net.createServer((connection) => host.accept(connection));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  chmodSync(socket, 0o600);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void host.stop());
+  // A hang-up is of the terminal that npm start was typed in; shells outlive it.
+  process.on('SIGHUP', () => {});
+});

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import express from 'express';
+import { refusal } from './guard.ts';
+import { ShellEnvironment } from './machine/environment.ts';
+import { startProcessMachine } from './machine/process.ts';
+import { TerminalGateway } from './terminal/gateway.ts';
+import { TokenRequest } from './terminal/messages.ts';
+import { Tokens } from './terminal/tokens.ts';
+
+export interface SandboxOptions {
+  /** The folder of all state; the learner's own folder is in it. */
+  home: string;
+  /** The home's secret: whoever shows it gets a shell. */
+  key: string;
+  /** The port that the HTTP server listens on, known once it does. */
+  port: () => number;
+  /** The account that shells work in. */
+  environment: ShellEnvironment;
+  /** The Python of the environment that holds the AWS CLI. */
+  python: string;
+  /** The `drydock` command's script. */
+  drydock?: string;
+  /** Milliseconds that shells outlive a server that was killed; 30 minutes unless told. */
+  idleMs?: number;
+}
+
+export interface CommandEnd {
+  session: string;
+  /** null when the shell did not tell. */
+  exitCode: number | null;
+}
+
+export interface Sandbox {
+  /** HTTP under /sandbox/v1. */
+  router: express.Router;
+  /** WebSocket under /sandbox/v1/terminal; false when the path is another's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** @returns a function that ends it. */
+  onCommandEnd(listener: (event: CommandEnd) => void): () => void;
+  /** Switches the account of new and running shells. */
+  setEnvironment(environment: ShellEnvironment): Promise<void>;
+  /** Ends every shell and all that they started. */
+  stop(): Promise<void>;
+}
+
+/** @throws Error as a sentence when shells cannot be started here. */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const listeners = new Set<(event: CommandEnd) => void>();
+  const machine = await startProcessMachine(
+    { ...options, environment: ShellEnvironment.parse(options.environment) },
+    {
+      commandEnd(session, exitCode) {
+        for (const listener of listeners) listener({ session, exitCode });
+      },
+    },
+  );
+  const tokens = new Tokens(options.key);
+  const gateway = new TerminalGateway({ machine, tokens, port: options.port });
+  return {
+    router: createRouter(tokens, options.port),
+    upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
+    onCommandEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setEnvironment: (environment) => machine.setEnvironment(ShellEnvironment.parse(environment)),
+    async stop() {
+      gateway.stop();
+      await machine.stop();
+    },
+  };
+}
+
+function createRouter(tokens: Tokens, port: () => number): express.Router {
+  const router = express.Router();
+  const refuse = (response: express.Response, status: number, code: string, message: string): void => {
+    response.status(status).json({ error: { code, message } });
+  };
+  router.use('/sandbox/v1', (request, response, next) => {
+    const says = refusal(request, { port: port() });
+    if (says === undefined) next();
+    else refuse(response, 403, 'forbidden', says);
+  });
+  router.post('/sandbox/v1/tokens', express.json({ limit: '1kb' }), (request, response) => {
+    const body = TokenRequest.safeParse(request.body);
+    if (!body.success) return refuse(response, 400, 'bad_request', 'Send {"key": "…"} as JSON.');
+    const token = tokens.give(body.data.key);
+    if (!token) return refuse(response, 401, 'wrong_key', 'Open the link that npm start printed.');
+    response.set('Cache-Control', 'no-store').json({ token });
+  });
+  const malformed: express.ErrorRequestHandler = (_error, _request, response, _next) =>
+    refuse(response, 400, 'bad_request', 'Send {"key": "…"} as JSON, at most 1 kB.');
+  router.use('/sandbox/v1', malformed);
+  return router;
+}
