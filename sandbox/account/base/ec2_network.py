@@ -56,13 +56,21 @@ def create_vpc(p: dict) -> None:
         raise Refused("InvalidVpc.Range", f"The CIDR '{block}' is invalid: a VPC has a prefix from /16 to /28.")
 
 
+def ranges(record: dict) -> list[ipaddress.IPv4Network]:
+    """A VPC's ranges, the primary one first."""
+    more = [association["CidrBlock"] for association in record.get("SecondaryRanges", [])]
+    return [ipaddress.IPv4Network(block) for block in (record["CidrBlock"], *more)]
+
+
 def create_subnet(p: dict) -> None:
-    around = ipaddress.IPv4Network(vpc(p)["CidrBlock"])
+    around = ranges(vpc(p))
     block = canonical(p, "CidrBlock", "cidrBlock")
     if not 16 <= block.prefixlen <= 28:
         raise Refused("InvalidSubnet.Range", f"The CIDR '{block}' is invalid: a subnet has a prefix from /16 to /28.")
-    if not block.subnet_of(around):
-        raise Refused("InvalidSubnet.Range", f"The CIDR '{block}' is invalid: it is not inside the VPC's {around}.")
+    if not any(block.subnet_of(one) for one in around):
+        raise Refused(
+            "InvalidSubnet.Range", f"The CIDR '{block}' is invalid: it is not inside the VPC's {', '.join(map(str, around))}."
+        )
     for subnet in _of_vpc(ec2._subnets, value(p, "VpcId")):
         if block.overlaps(ipaddress.IPv4Network(subnet["CidrBlock"])):
             raise Refused(

@@ -4,7 +4,7 @@ with everything; AWS refuses it. The field lists are those of each operation's A
 import base64
 
 from ec2_groups import group
-from ec2_network import gateway, vpc
+from ec2_network import gateway, ranges, vpc
 from ec2_routes import state_of, table
 from ministack.services import ec2
 from refusals import Refused, ec2_instead, value
@@ -99,7 +99,7 @@ def _rules(direction: str, key: str, inner: str = ""):
 _VPC = {
     "vpc-id": _each("VpcId"),
     "cidr": _each("CidrBlock"),
-    "cidr-block-association.cidr-block": _each("CidrBlock"),
+    "cidr-block-association.cidr-block": lambda record: ranges(record),
     "cidr-block-association.state": lambda record: ["associated"],
     "dhcp-options-id": _each("DhcpOptionsId"),
     "is-default": _each("IsDefault"),

@@ -1,6 +1,6 @@
 """Route tables, their routes and associations."""
 
-from ec2_network import attached_to, canonical, in_use, vpc
+from ec2_network import attached_to, canonical, in_use, ranges, vpc
 from ministack.services import ec2
 from refusals import Refused, after, ec2_before, required, value
 
@@ -29,7 +29,18 @@ def table(p: dict) -> dict:
     table_id = required(p, "RouteTableId")
     if table_id not in ec2._route_tables:
         raise Refused("InvalidRouteTableID.NotFound", f"The routeTable ID '{table_id}' does not exist")
-    return ec2._route_tables[table_id]
+    return _with_local_routes(ec2._route_tables[table_id])
+
+
+def _with_local_routes(record: dict) -> dict:
+    """Every route table leads to all ranges of its VPC, those that came later too."""
+    local = [str(block) for block in ranges(ec2._vpcs[record["VpcId"]])]
+    others = [route for route in record["Routes"] if route.get("GatewayId") != "local"]
+    record["Routes"] = [
+        {"DestinationCidrBlock": block, "GatewayId": "local", "State": "active", "Origin": "CreateRouteTable"}
+        for block in local
+    ] + others
+    return record
 
 
 def delete_table(p: dict) -> None:
@@ -170,7 +181,7 @@ def _show_black_holes() -> None:
     original = ec2._rtb_fields_xml
 
     def fields(record, tag="item"):
-        for route in record.get("Routes", []):
+        for route in _with_local_routes(record)["Routes"]:
             route["State"] = state_of(route, record["VpcId"])
         return original(record, tag)
 

@@ -2,6 +2,7 @@
 
 import ec2_groups
 import ec2_network
+import ec2_ranges
 import ec2_reads
 import ec2_routes
 import iam_documents
@@ -24,5 +25,5 @@ def install() -> None:
     for module in (iam_documents, iam_entities, iam_pages):
         module.install()
     # The network comes last: its dry run is asked before anything else.
-    for module in (ec2_reads, ec2_groups, ec2_routes, ec2_network, stack_rules):
+    for module in (ec2_reads, ec2_groups, ec2_ranges, ec2_routes, ec2_network, stack_rules):
         module.install()

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateVpcCommand, DeleteVpcCommand, DescribeVpcsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SimulatedAccount, startAccount } from '../../../sandbox/account/account.ts';
 import { clients, codeOf, emulatorOf, type Keys, PYTHON, temporaryHome, until } from './support.ts';
@@ -101,22 +101,28 @@ test('an emulator whose owner is killed ends by itself, and the home can be used
   expect(await running(pid)).toBe(false);
 });
 
-test('the keys, the port and an assumed role outlive a restart', async () => {
+test('the keys, the port and temporary credentials outlive a kill', async () => {
   const first = await start();
   const before = clients(first, first.credentials);
   const trust = { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
   const role = { RoleName: 'r', AssumeRolePolicyDocument: JSON.stringify(trust) };
   const RoleArn = (await before.iam.send(new CreateRoleCommand(role))).Role?.Arn;
   const { Credentials } = await before.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 's' }));
+  const token = await before.sts.send(new GetSessionTokenCommand({}));
+  process.kill((await emulatorOf(home)).pid, 'SIGKILL');
   await first.stop();
   const second = await start();
   expect([second.endpoint, second.credentials]).toEqual([first.endpoint, first.credentials]);
-  const session = {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken,
-  };
-  expect(await codeOf(clients(second, session).sts.send(new GetCallerIdentityCommand({})))).toBe('accepted');
+  for (const made of [Credentials, token.Credentials]) {
+    const session = {
+      accessKeyId: made?.AccessKeyId ?? '',
+      secretAccessKey: made?.SecretAccessKey ?? '',
+      sessionToken: made?.SessionToken,
+    };
+    expect(await codeOf(clients(second, session).sts.send(new GetCallerIdentityCommand({})))).toBe(
+      'accepted',
+    );
+  }
 });
 
 test('a snapshot is the whole account, a restore replaces it, and both last', async () => {

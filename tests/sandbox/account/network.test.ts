@@ -1,4 +1,5 @@
 import {
+  AssociateVpcCidrBlockCommand,
   AttachInternetGatewayCommand,
   CreateInternetGatewayCommand,
   CreateSubnetCommand,
@@ -13,6 +14,7 @@ import {
   DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   DetachInternetGatewayCommand,
+  DisassociateVpcCidrBlockCommand,
   type EC2Client,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
@@ -73,6 +75,34 @@ describe('a VPC', () => {
     expect(await codeOf(ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] })))).toBe(
       'InvalidVpcID.NotFound',
     );
+  });
+
+  test('takes another range, which its route tables lead to and its subnets may lie in', async () => {
+    const VpcId = await vpc('10.1.0.0/16');
+    const add = (CidrBlock: string) => ec2.send(new AssociateVpcCidrBlockCommand({ VpcId, CidrBlock }));
+    for (const block of ['10.1.8.0/24', '172.16.0.0/16', '10.0.0.0/8'])
+      expect(await codeOf(add(block))).toBe('InvalidVpc.Range');
+    const AssociationId = (await add('10.0.0.0/16')).CidrBlockAssociation?.AssociationId;
+    const read = (await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }))).Vpcs?.[0];
+    expect(read?.CidrBlock).toBe('10.1.0.0/16');
+    expect(read?.CidrBlockAssociationSet?.map((a) => [a.CidrBlock, a.CidrBlockState?.State])).toEqual([
+      ['10.1.0.0/16', 'associated'],
+      ['10.0.0.0/16', 'associated'],
+    ]);
+    const main = new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId] }] });
+    const local = async () =>
+      (await ec2.send(main)).RouteTables?.[0]?.Routes?.map((r) => r.DestinationCidrBlock);
+    expect(await local()).toEqual(['10.1.0.0/16', '10.0.0.0/16']);
+    const SubnetId = await subnet(VpcId, '10.0.1.0/24');
+    const take = () => codeOf(ec2.send(new DisassociateVpcCidrBlockCommand({ AssociationId })));
+    expect(await take()).toBe('DependencyViolation');
+    await ec2.send(new DeleteSubnetCommand({ SubnetId }));
+    expect(await take()).toBe('accepted');
+    expect(await take()).toBe('InvalidVpcCidrBlockAssociationID.NotFound');
+    expect(await local()).toEqual(['10.1.0.0/16']);
+    const primary = read?.CidrBlockAssociationSet?.[0]?.AssociationId;
+    const give = new DisassociateVpcCidrBlockCommand({ AssociationId: primary });
+    expect(await codeOf(ec2.send(give))).toBe('OperationNotPermitted');
   });
 
   test('keeps its DNS attributes', async () => {
