@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 const replaced = [
   'ContentPanel',
   'Footer',
+  'Head',
   'Header',
   'MarkdownContent',
   'PageFrame',

@@ -20,7 +20,17 @@ export function offerCopying(root: ParentNode): void {
 function withCopy(pre: HTMLPreElement): HTMLElement {
   const button = element('button', { type: 'button', class: 'copy' }, ['Copy']);
   button.addEventListener('click', () => void copy(pre, button));
+  pre.replaceChildren(element('code', {}, typeset(pre.textContent)));
   return element('div', { class: 'command' }, [pre, button]);
+}
+
+/** A long line is broken between words only, never inside an option, and goes on indented. */
+function typeset(text: string): HTMLElement[] {
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return lines.map((line) => {
+    const words = line.split(/(\s+)/).map((word) => (/\S/.test(word) ? element('span', {}, [word]) : word));
+    return element('span', { class: 'line' }, words);
+  });
 }
 
 async function copy(pre: HTMLElement, button: HTMLElement): Promise<void> {

@@ -131,7 +131,8 @@ test.each(
 );
 
 test('with everything unfolded a lesson still fits a phone, and axe finds nothing', async () => {
-  const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
   await page.goto(`${course.url}/1-2/network/`);
   const step = page.locator('#step-internet');
   await step.getByText('Show the command').click();
@@ -147,7 +148,7 @@ test('with everything unfolded a lesson still fits a phone, and axe finds nothin
   expect(wide).toEqual([]);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  await page.close();
+  await context.close();
 });
 
 test.each(PAGES)('%s is read on a phone without scrolling sideways', async (path) => {
