@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { fromEnv, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { loadConfig } from '@smithy/core/config';
 import { guard } from './evidence.ts';
 import type { Clients } from './read.ts';
 
@@ -92,8 +93,10 @@ async function settingsOf(target: AccountTarget): Promise<Settings> {
       return { endpoint: target.url, region: regionOfEnvironment(), credentials: fromEnv() };
     case 'profile': {
       const region = await regionOf({ profile: target.name });
+      const endpoint = await endpointOf(target.name);
       return {
         profile: target.name,
+        ...(endpoint === undefined ? {} : { endpoint }),
         region,
         credentials: fromNodeProviderChain({ profile: target.name }),
       };
@@ -117,6 +120,17 @@ async function settingsOf(target: AccountTarget): Promise<Settings> {
 
 const regionOfEnvironment = (): string =>
   process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? DEFAULT_REGION;
+
+/** A profile's own endpoint, as AWS's CLI takes it: the SDK's clients look for one in the default profile only. */
+const endpointOf = (profile: string): Promise<string | undefined> =>
+  loadConfig<string | undefined>(
+    {
+      environmentVariableSelector: (environment) => environment.AWS_ENDPOINT_URL,
+      configFileSelector: (section) => section.endpoint_url,
+      default: undefined,
+    },
+    { profile },
+  )();
 
 /** The region as the SDK finds it (AWS_REGION, the profile), else us-east-1. */
 async function regionOf(config: STSClientConfig): Promise<string> {

@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface Proxy {
+export interface FaultyProxy {
   readonly port: number;
   /** Operations that came through, in order. */
   readonly operations: string[];
@@ -21,7 +21,7 @@ export interface Proxy {
 }
 
 /** Stands between a reader and an account at `upstream`, at the network's edge. */
-export async function startProxy(upstream: number): Promise<Proxy> {
+export async function startProxy(upstream: number): Promise<FaultyProxy> {
   const faults = new Map<string, Fault>();
   const operations: string[] = [];
   const server = createServer(async (incoming, response) => {
