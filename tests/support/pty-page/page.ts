@@ -1,0 +1,1 @@
+import '../../../site/client/terminal/element.ts';
