@@ -92,9 +92,19 @@ export function failure(error: unknown, action: string): Failure {
   }
   const operation = action.slice(action.indexOf(':') + 1);
   const code = errorCode(error);
-  if (DENIED.test(code)) return { outcome: 'denied', action };
+  if (DENIED.test(code)) {
+    // The SDK assumes a role on the way to a call: then it is not the call that was refused.
+    if (!refusedByName(error, 'sts:AssumeRole')) return { outcome: 'denied', action };
+    return {
+      outcome: 'unreachable',
+      why: 'The role cannot be assumed (sts:AssumeRole was refused): see that it exists, that its trust policy names you, and that the external id is the one it asks for.',
+    };
+  }
   return { outcome: 'unreachable', why: sentence(why(code, operation, statusOf(error))) };
 }
+
+const refusedByName = (error: unknown, action: string): boolean =>
+  error instanceof Error && error.message.includes(`not authorized to perform: ${action}`);
 
 function why(code: string, operation: string, status: number | undefined): string {
   if (THROTTLED.test(code)) return `AWS is throttling ${operation}; wait a few seconds, then check again`;
