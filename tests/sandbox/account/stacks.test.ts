@@ -20,6 +20,7 @@ import {
   REGION,
   type TestAccount,
   temporaryHome,
+  until,
 } from './support.ts';
 
 const NETWORK = `
@@ -141,31 +142,40 @@ const status = [
   'text',
 ];
 
-test('a stack on its way is saved as it goes; after a restart it has failed and can be deleted', async () => {
+test('what was seen of a stack on its way is there after a kill; the stack has failed and can be deleted', async () => {
   const { home, remove } = await temporaryHome();
   const first = await startAccount({ home, python: PYTHON });
-  await cloudformationOf(first, 'create-stack', '--stack-name', 'lab', '--template-body', WAITING);
   const { ec2 } = clients(first, first.credentials);
-  await expect.poll(async () => (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length).toBe(2);
-  expect(await cloudformationOf(first, ...status)).toBe('CREATE_IN_PROGRESS\n');
-  process.kill((await emulatorOf(home)).pid, 'SIGKILL');
+  const { pid } = await emulatorOf(home);
+  const made = cloudformationOf(first, 'create-stack', '--stack-name', 'lab', '--template-body', WAITING);
+  await until(async () => (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length === 2, 15_000, 1);
+  process.kill(pid, 'SIGKILL');
+  await made;
   await first.stop();
 
   const second = await startAccount({ home, python: PYTHON });
+  const after = clients(second, second.credentials).ec2;
+  expect((await after.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(2);
   expect(await cloudformationOf(second, ...status)).toBe('CREATE_FAILED\n');
   await cloudformationOf(second, 'delete-stack', '--stack-name', 'lab');
-  const after = clients(second, second.credentials).ec2;
   await expect.poll(async () => (await after.send(new DescribeVpcsCommand({}))).Vpcs?.length).toBe(1);
   await second.stop();
   await remove();
 }, 60_000);
 
-test('a reset ends a stack on its way, and nothing of it comes back', async () => {
-  const { ec2 } = clients(account, account.credentials);
-  await cloudformation('create-stack', '--stack-name', 'lab', '--template-body', WAITING);
+test('a restore ends a stack on its way: its work does not reach into what was restored', async () => {
+  const { home, remove } = await temporaryHome();
+  const restorable = await startAccount({ home, python: PYTHON });
+  const { ec2 } = clients(restorable, restorable.credentials);
+  await cloudformationOf(restorable, 'create-stack', '--stack-name', 'lab', '--template-body', WAITING);
+  await restorable.snapshot('on-its-way');
   const began = performance.now();
-  await account.reset();
+  await restorable.restore('on-its-way');
   expect(performance.now() - began).toBeLessThan(1000);
-  expect(await cloudformation(...status)).toContain('does not exist');
-  expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(1);
+  expect(await cloudformationOf(restorable, ...status)).toBe('CREATE_FAILED\n');
+  expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toHaveLength(2);
+  await restorable.reset();
+  expect(await cloudformationOf(restorable, ...status)).toContain('does not exist');
+  await restorable.stop();
+  await remove();
 }, 60_000);

@@ -91,11 +91,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Polls until `done` is true, for at most `ms`. An error counts as not yet. */
-export async function until(done: () => Promise<boolean>, ms = 15_000): Promise<void> {
+export async function until(done: () => Promise<boolean>, ms = 15_000, pause = 25): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await done().catch(() => false))) {
     if (Date.now() > deadline) throw new Error(`Not so after ${ms} ms: ${done}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
