@@ -57,6 +57,8 @@ const NO_CREDENTIALS = /^(CredentialsProviderError|ProviderError|TokenProviderEr
 const ABSENT = /^(NoSuchEntity(Exception)?|InvalidVpcID\.NotFound)$/;
 /** What an error is called when its answer held no code of AWS. */
 const NO_CODE = /^((Syntax|Type|Unknown)?Error|Unknown)$/;
+const NO_ROLE =
+  'the role cannot be assumed (sts:AssumeRole was refused): see that it exists, that its trust policy names you, and that the external id is the one it asks for';
 const CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was cut',
@@ -95,10 +97,7 @@ export function failure(error: unknown, action: string): Failure {
   if (DENIED.test(code)) {
     // The SDK assumes a role on the way to a call: then it is not the call that was refused.
     if (!refusedByName(error, 'sts:AssumeRole')) return { outcome: 'denied', action };
-    return {
-      outcome: 'unreachable',
-      why: 'The role cannot be assumed (sts:AssumeRole was refused): see that it exists, that its trust policy names you, and that the external id is the one it asks for.',
-    };
+    return { outcome: 'unreachable', why: sentence(NO_ROLE) };
   }
   return { outcome: 'unreachable', why: sentence(why(code, operation, statusOf(error))) };
 }

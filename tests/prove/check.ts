@@ -1,0 +1,37 @@
+import { openReader } from '../../checker/account/reader.ts';
+import { runLab } from '../../checker/run.ts';
+import { loadLabs } from '../../labs/index.ts';
+import { testAccount } from '../support/account.ts';
+
+// How long a warm check of one step takes in a simulated account: every step of every lab in turn, 200 runs in all.
+const RUNS = 200;
+
+const account = await testAccount();
+const reader = await openReader({ kind: 'simulated', ...account });
+try {
+  const steps = (await loadLabs()).flatMap(({ lab }) => lab.steps.map((step) => ({ lab, step: step.id })));
+  for (const step of steps) await runLab({ ...step, reader });
+  const took: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const step = steps[run % steps.length];
+    if (!step) throw new Error('there is no step to check');
+    const start = performance.now();
+    const { counts } = await runLab({ ...step, reader });
+    took.push(performance.now() - start);
+    if (counts.unknown > 0) throw new Error('a check could not look: the figure would be worth nothing');
+  }
+  took.sort((a, b) => a - b);
+  const at = (share: number) => Math.round((took[Math.ceil(took.length * share) - 1] ?? 0) * 10) / 10;
+  const figures = {
+    measure: 'step check, warm, simulated account',
+    unit: 'ms',
+    runs: RUNS,
+    p50: at(0.5),
+    p95: at(0.95),
+    max: at(1),
+  };
+  process.stdout.write(`${JSON.stringify({ ...figures, reach: { p95: 100 } })}\n`);
+} finally {
+  reader.close();
+  await account.stop();
+}
