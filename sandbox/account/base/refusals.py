@@ -32,21 +32,21 @@ def required(p: dict, name: str) -> str:
 
 
 def ec2_before(action: str, check) -> None:
-    _before(ec2._ACTION_MAP, action, check, _ec2_answer)
+    _before(ec2._ACTION_MAP, action, check, ec2_answer)
 
 
 def ec2_instead(action: str, handler) -> None:
-    ec2._ACTION_MAP[action] = _answering(handler, _ec2_answer)
+    ec2._ACTION_MAP[action] = _answering(handler, ec2_answer)
 
 
 def iam_before(action: str, check) -> None:
-    _before(iam._IAM_HANDLERS, action, check, _iam_answer)
+    _before(iam._IAM_HANDLERS, action, check, iam_answer)
 
 
 def iam_around(action: str, wrap) -> None:
     """`wrap(p, original)` answers in the place of the handler, which it may call."""
     original = iam._IAM_HANDLERS[action]
-    iam._IAM_HANDLERS[action] = _answering(lambda p: wrap(p, original), _iam_answer)
+    iam._IAM_HANDLERS[action] = _answering(lambda p: wrap(p, original), iam_answer)
 
 
 def after(table: dict, action: str, then) -> None:
@@ -82,9 +82,9 @@ def _answering(handler, answer):
     return answering
 
 
-def _ec2_answer(refusal: Refused):
+def ec2_answer(refusal: Refused):
     return ec2._error(refusal.code, escape(str(refusal)), refusal.status)
 
 
-def _iam_answer(refusal: Refused):
+def iam_answer(refusal: Refused):
     return iam._error(refusal.status, refusal.code, escape(str(refusal)))

@@ -3,26 +3,41 @@
 import json
 
 from ministack import app
+from ministack.services import ec2, iam
 
 import state
+from refusals import Refused, ec2_answer, iam_answer
 
 
 def install() -> None:
     for name in app.SERVICE_HANDLERS:
         if name not in state.SERVICES:
             app.SERVICE_HANDLERS[name] = _refusing(name)
+    ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, ec2_answer)
+    iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, iam_answer)
+
+
+class _Actions(dict):
+    """A service's actions, where one that is not simulated says so."""
+
+    def __init__(self, service: str, actions: dict, answer) -> None:
+        super().__init__(actions)
+        self._service, self._answer = service, answer
+
+    def get(self, action, default=None):
+        return super().get(action, lambda p: self._answer(_not_simulated(f"{self._service}:{action}")))
+
+
+def _not_simulated(name: str) -> Refused:
+    return Refused("NotImplemented", f"The simulated account does not simulate {name} yet.", 501)
 
 
 def _refusing(name: str):
     async def refuse(method, path, headers, body, query_params):
-        message = f"The simulated account does not simulate {name} yet."
+        refusal = _not_simulated(name)
         if headers.get("x-amz-target"):
-            return 501, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(
-                {"__type": "NotImplemented", "message": message}
-            ).encode()
-        return 501, {"Content-Type": "text/xml"}, (
-            f"<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented</Code><Message>{message}</Message></Error>"
-            "</ErrorResponse>"
-        ).encode()
+            answer = json.dumps({"__type": refusal.code, "message": str(refusal)}).encode()
+            return refusal.status, {"Content-Type": "application/x-amz-json-1.1"}, answer
+        return iam_answer(refusal)
 
     return refuse

@@ -8,6 +8,7 @@ import {
   DeleteInternetGatewayCommand,
   DeleteSubnetCommand,
   DeleteVpcCommand,
+  DescribeCoipPoolsCommand,
   DescribeInternetGatewaysCommand,
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
@@ -260,4 +261,9 @@ describe('filters', () => {
       pages.push(page.Subnets?.length ?? 0);
     expect(pages).toEqual([5, 2]);
   });
+});
+
+test('an action that is not simulated says so by name', async () => {
+  const call = ec2.send(new DescribeCoipPoolsCommand({}));
+  await expect(call).rejects.toThrow('The simulated account does not simulate ec2:DescribeCoipPools yet.');
 });
