@@ -73,6 +73,7 @@ export class Emulator {
       const { port } = readySchema.parse(JSON.parse(String(line[0])));
       this.address = { port, pid: child.pid ?? 0 };
     } catch (error) {
+      child.kill('SIGKILL');
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       throw new Error(`There is no Python at ${this.#python}. Run npm start once to set it up.`);
     } finally {

@@ -146,11 +146,15 @@ function fail(
   const body = json
     ? JSON.stringify({ __type: code, message })
     : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${code}</Code>` +
-      `<Message>${message}</Message></Error></ErrorResponse>`;
+      `<Message>${escapeXml(message)}</Message></Error></ErrorResponse>`;
   res.writeHead(status, {
     'content-type': json ? 'application/json' : 'text/xml',
     'x-amzn-errortype': code,
     'x-content-type-options': 'nosniff',
   });
   res.end(body);
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from ec2_network import vpc
+from ec2_network import default_vpc_id, vpc
 from ministack.services import ec2
 from refusals import Refused, after, ec2_before, required, value
 from xml.sax.saxutils import escape
@@ -28,10 +28,11 @@ def install() -> None:
 def create_group(p: dict) -> None:
     name = required(p, "GroupName")
     description = required(p, "GroupDescription")
-    if value(p, "VpcId"):
-        vpc(p)
-    elif ec2._DEFAULT_VPC_ID not in ec2._vpcs:
-        raise Refused("VPCIdNotSpecified", "No default VPC for this user")
+    if not value(p, "VpcId"):
+        if default_vpc_id() is None:
+            raise Refused("VPCIdNotSpecified", "No default VPC for this user")
+        p["VpcId"] = [default_vpc_id()]
+    vpc(p)
     for text, parameter in ((name, "groupName"), (description, "groupDescription")):
         if not _TEXT.fullmatch(text):
             raise Refused("InvalidParameterValue", f"Value ({text}) for parameter {parameter} is invalid.")
@@ -46,7 +47,7 @@ def group(p: dict) -> dict:
     name = value(p, "GroupName")
     if not value(p, "GroupId") and name:
         for record in ec2._security_groups.values():
-            if record["GroupName"] == name and record["VpcId"] == ec2._DEFAULT_VPC_ID:
+            if record["GroupName"] == name and record["VpcId"] == default_vpc_id():
                 p["GroupId"] = [record["GroupId"]]
                 return record
         raise Refused("InvalidGroup.NotFound", f"The security group '{name}' does not exist in the default VPC")
@@ -92,7 +93,7 @@ def revoke(p: dict, held: str) -> None:
     """In the default VPC a rule that is not there is passed over; elsewhere it is an error and nothing is revoked.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html"""
     record = group(p)
-    if value(p, "SecurityGroupRuleId.1") or record["VpcId"] == ec2._DEFAULT_VPC_ID:
+    if value(p, "SecurityGroupRuleId.1") or record["VpcId"] == default_vpc_id():
         return
     for rule in ec2._parse_ip_permissions(p, "IpPermissions"):
         if not any(ec2._rules_match(rule, other) for other in record[held]):

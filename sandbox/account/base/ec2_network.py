@@ -203,6 +203,10 @@ def _show_free_addresses() -> None:
     ec2._subnet_fields_xml = fields
 
 
+def default_vpc_id() -> str | None:
+    return next((record["VpcId"] for record in ec2._vpcs.values() if record["IsDefault"]), None)
+
+
 def _complete_default_vpc() -> None:
     """The default VPC of a real account reaches the internet: its main route table says so, and DNS names are on.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html"""
@@ -210,19 +214,21 @@ def _complete_default_vpc() -> None:
 
     def init_defaults():
         original()
-        ec2._vpcs[ec2._DEFAULT_VPC_ID].setdefault("EnableDnsHostnames", True)
-        routes = ec2._route_tables[ec2._DEFAULT_RTB_ID]["Routes"]
-        if not any(route.get("DestinationCidrBlock") == "0.0.0.0/0" for route in routes):
-            routes.append(
-                {
-                    "DestinationCidrBlock": "0.0.0.0/0",
-                    "GatewayId": ec2._DEFAULT_IGW_ID,
-                    "State": "active",
-                    "Origin": "CreateRoute",
-                }
-            )
+        _let_out(ec2._DEFAULT_VPC_ID)
 
     ec2._init_defaults = init_defaults
+    after(ec2._ACTION_MAP, "CreateDefaultVpc", lambda p: _let_out(default_vpc_id()))
+
+
+def _let_out(vpc_id: str) -> None:
+    record = ec2._vpcs[vpc_id]
+    record.setdefault("EnableDnsHostnames", True)
+    routes = ec2._route_tables[record["MainRouteTableId"]]["Routes"]
+    gateway_id = next(g["InternetGatewayId"] for g in ec2._internet_gateways.values() if attached_to(g, vpc_id))
+    if not any(route.get("DestinationCidrBlock") == "0.0.0.0/0" for route in routes):
+        routes.append(
+            {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway_id, "State": "active", "Origin": "CreateRoute"}
+        )
 
 
 def _of_vpc(store, vpc_id: str):

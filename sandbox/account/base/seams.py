@@ -21,7 +21,7 @@ SEAMS = {
         "_instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults _parse_ip_permissions _parse_member_list _parse_filters "
         "_glob_match _resource_matches_tag_filters _az_id_for_zone_name _rules_match _is_malformed_security_group_id "
         "_vpc_xml _vpc_fields_xml _subnet_fields_xml _igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID "
-        "_DEFAULT_RTB_ID _DEFAULT_IGW_ID get_state load_persisted_state reset"
+        "get_state load_persisted_state reset"
     ).split(),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context"),

@@ -188,3 +188,39 @@ test('a port that another program has is a clear error', async () => {
   other.close();
   await second.remove();
 });
+
+test('a remembered port that another program took meanwhile gives way to a new one, which is remembered', async () => {
+  const moved = await temporaryHome();
+  const first = await startAccount({ home: moved.home, python: PYTHON });
+  await first.stop();
+  const other = createServer().listen(Number(new URL(first.endpoint).port), '127.0.0.1');
+  await once(other, 'listening');
+  const second = await startAccount({ home: moved.home, python: PYTHON });
+  expect(second.endpoint).not.toBe(first.endpoint);
+  await second.stop();
+  other.close();
+  const third = await startAccount({ home: moved.home, python: PYTHON });
+  expect(third.endpoint).toBe(second.endpoint);
+  await third.stop();
+  await moved.remove();
+});
+
+test('an emulator that keeps ending is given up, with a sentence', async () => {
+  const doomed = await temporaryHome();
+  const given = await startAccount({ home: doomed.home, python: PYTHON });
+  const { ec2 } = clients(given, given.credentials);
+  const words = () =>
+    ec2.send(new DescribeVpcsCommand({})).then(
+      () => 'answered',
+      (error: Error) => error.message,
+    );
+  for (let death = 1; death <= 6; death++) {
+    await expect.poll(words, { timeout: 10_000 }).toBe('answered');
+    process.kill((await emulatorOf(doomed.home)).pid, 'SIGKILL');
+    await expect.poll(words, { timeout: 10_000, interval: 5 }).not.toBe('answered');
+  }
+  await expect.poll(words).toContain('emulator keeps ending: 6 times in a minute. Read ');
+  await expect(given.reset()).rejects.toThrow('keeps ending');
+  await given.stop();
+  await doomed.remove();
+}, 60_000);

@@ -1,7 +1,9 @@
 import {
   AssociateVpcCidrBlockCommand,
   AttachInternetGatewayCommand,
+  CreateDefaultVpcCommand,
   CreateInternetGatewayCommand,
+  CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateTagsCommand,
   CreateVpcCommand,
@@ -145,6 +147,30 @@ describe('the default VPC', () => {
     expect(routes).toContainEqual(['0.0.0.0/0', 'igw-', 'active']);
     const names = await ec2.send(new DescribeVpcAttributeCommand({ VpcId, Attribute: 'enableDnsHostnames' }));
     expect(names.EnableDnsHostnames?.Value).toBe(true);
+  });
+
+  test('can be deleted and made again', async () => {
+    const there = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.[0]?.VpcId;
+    const inside = [{ Name: 'vpc-id', Values: [there ?? ''] }];
+    for (const s of (await ec2.send(new DescribeSubnetsCommand({ Filters: inside }))).Subnets ?? []) {
+      await ec2.send(new DeleteSubnetCommand({ SubnetId: s.SubnetId }));
+    }
+    const InternetGatewayId = (await ec2.send(new DescribeInternetGatewaysCommand({}))).InternetGateways?.[0]
+      ?.InternetGatewayId;
+    await ec2.send(new DetachInternetGatewayCommand({ InternetGatewayId, VpcId: there }));
+    await ec2.send(new DeleteVpcCommand({ VpcId: there }));
+    expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toEqual([]);
+    const group = new CreateSecurityGroupCommand({ GroupName: 'a', Description: 'b' });
+    expect(await codeOf(ec2.send(group))).toBe('VPCIdNotSpecified');
+    const made = (await ec2.send(new CreateDefaultVpcCommand({}))).Vpc?.VpcId ?? '';
+    const tables = await ec2.send(
+      new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [made] }] }),
+    );
+    expect(tables.RouteTables?.[0]?.Routes?.map((r) => [r.DestinationCidrBlock, r.State])).toContainEqual([
+      '0.0.0.0/0',
+      'active',
+    ]);
+    expect(await codeOf(ec2.send(group))).toBe('accepted');
   });
 
   test('of another region is another one', async () => {
