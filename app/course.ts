@@ -38,6 +38,12 @@ export async function startCourse(options: {
   const key = homeKey(home);
   const app = express().disable('x-powered-by');
   const server = createServer(app);
+  // A page that was open before a restart asks again at once: it waits for its answer, rather than be told 404.
+  const ready = Promise.withResolvers<void>();
+  app.use(async (_request, _response, next) => {
+    await ready.promise;
+    next();
+  });
   await listen(server, port);
   const url = `http://127.0.0.1:${port}`;
   const undo: (() => Promise<void> | void)[] = [() => close(server)];
@@ -103,6 +109,7 @@ export async function startCourse(options: {
     server.on('upgrade', (request, socket, head) => {
       if (refusal(request, { port }) || !sandbox.upgrade(request, socket, head)) socket.destroy();
     });
+    ready.resolve();
     writeOwner(home, { kind: 'server', pid: process.pid, url, endpoint: account.endpoint });
     undo.push(() => removeOwner(home));
   } catch (error) {

@@ -1,0 +1,9 @@
+import { type Browser, chromium } from '@playwright/test';
+import { BROWSER_FLAGS, findBrowser } from '../../app/setup/browser.ts';
+
+/** A real Chromium, headless. */
+export function openBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error('There is no Chromium: npm test installs one.');
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS });
+}
