@@ -133,7 +133,7 @@ export async function runLab({ lab, step, reader, onFinding, signal }: RunReques
   return reportOf({
     lab: lab.id,
     step,
-    account: await reader.account(),
+    account: await run.account(),
     startedAt: startedAt.toISOString(),
     ms: Math.round(performance.now() - start),
     findings,
@@ -186,8 +186,7 @@ function couldNotLook(reading: Exclude<PlaceReading, { outcome: 'found' }>): Jud
     return {
       status: 'unknown',
       says: `This could not be checked: the account does not allow the checker ${reading.action}.`,
-      next: `Allow the action ${reading.action} to the credentials that the checker uses, then check again.`,
-      command: 'npx drydock permissions --help',
+      next: `Allow ${reading.action} to the credentials that the checker uses (npx drydock permissions prints the whole policy), then check again.`,
     };
   }
   return { status: 'unknown', says: `This could not be checked: ${reading.why}` };

@@ -18,6 +18,8 @@ export interface ReadRun {
   read<N extends ReadName>(name: N): Promise<Reading<N>>;
   /** Which account this is. */
   place(): Promise<PlaceReading>;
+  /** The same for people and reports; its id is null when it could not be read. */
+  account(): Promise<Account>;
   /** Every call so far, in the order the calls were started. */
   readonly evidence: readonly Evidence[];
   /** Which entries of `evidence` the value of these reads rests on. */
@@ -29,7 +31,7 @@ export interface AccountReader {
   readonly region: string;
   /** Reading it costs nobody anything, so it may be read every second. */
   readonly local: boolean;
-  /** The account for people and reports; its id is null while it could not be read. */
+  /** The account, read in a run of its own. */
   account(): Promise<Account>;
   /** Starts a run. Its reads end within the budget, or as soon as `signal` aborts. */
   begin(signal?: AbortSignal): ReadRun;
@@ -108,11 +110,22 @@ export async function openReader(
       }
     };
 
+    const place = (): Promise<PlaceReading> => {
+      where ??= readPlace();
+      return where;
+    };
+
     return {
       read,
-      place: () => {
-        where ??= readPlace();
-        return where;
+      place,
+      account: async () => {
+        const reading = await place();
+        return {
+          kind: target.kind,
+          label: labelOf(target),
+          accountId: reading.outcome === 'found' ? reading.value.accountId : null,
+          region: clients.region,
+        };
       },
       evidence,
       evidenceOf: (names) => {
@@ -128,15 +141,7 @@ export async function openReader(
   return {
     region: clients.region,
     local: isLocal(target),
-    account: async () => {
-      const place = await begin().place();
-      return {
-        kind: target.kind,
-        label: labelOf(target),
-        accountId: place.outcome === 'found' ? place.value.accountId : null,
-        region: clients.region,
-      };
-    },
+    account: () => begin().account(),
     begin,
     close: clients.close,
   };

@@ -17,13 +17,14 @@ export interface Database extends Querying {
 
 /**
  * Opens the store of a home, brought up to date. It has one owner at a time. What was answered stays, also when the
- * process is killed the moment after.
- * @throws HomeInUse when another process owns it.
+ * process is killed the moment after; a power cut can take the last writes, for PGlite leaves it to the operating
+ * system when they reach the disk.
+ * @throws HomeInUse when another process owns it; Error with what to do when the store is damaged.
  */
 export async function openDatabase(home: string): Promise<Database> {
   const unlock = lockHome(home);
   try {
-    const pglite = await PGlite.create({ dataDir: join(home, 'store'), relaxedDurability: false });
+    const pglite = await openStore(join(home, 'store'));
     const database: Database = {
       query: (text, params) => pglite.query(text, params),
       transaction: (work) =>
@@ -41,5 +42,18 @@ export async function openDatabase(home: string): Promise<Database> {
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+async function openStore(dataDir: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir, relaxedDurability: false });
+  } catch (error) {
+    throw new Error(
+      `the store in ${dataDir} cannot be opened: move that folder away to start with an empty one`,
+      {
+        cause: error,
+      },
+    );
   }
 }

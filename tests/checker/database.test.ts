@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -135,4 +135,13 @@ test('a store of a newer version is refused, not changed', async () => {
   await database.query('INSERT INTO migration (number, at) VALUES (9999, now())');
   await closeHere();
   await expect(openDatabase(home)).rejects.toThrow(/has migration 9999.*start the newer version/);
+});
+
+test('a damaged store is refused with what to do, and the home is free again', async () => {
+  await openHere();
+  await closeHere();
+  await writeFile(join(home, 'store/global/pg_control'), 'not this');
+  await expect(openDatabase(home)).rejects.toThrow(/store cannot be opened: move that folder away/);
+  await rm(join(home, 'store'), { recursive: true });
+  expect(await names(await openHere())).toEqual([]);
 });

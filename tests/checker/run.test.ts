@@ -17,7 +17,9 @@ const unreachable = { outcome: 'unreachable', why: 'AWS is away.' } as const;
 /** A reader that gives these readings, in the order in which `reads` says they come in. */
 function readerOf(readings: Readings, order: ReadName[] = []): AccountReader & { made: ReadName[] } {
   const made: ReadName[] = [];
+  const account = async () => ({ kind: 'simulated' as const, label: 'simulated account', ...PLACE });
   const run: ReadRun = {
+    account,
     read: async (name) => {
       if (!made.includes(name)) made.push(name);
       for (let turns = 0; turns < order.indexOf(name) * 20; turns += 1) await undefined;
@@ -31,7 +33,7 @@ function readerOf(readings: Readings, order: ReadName[] = []): AccountReader & {
     made,
     region: PLACE.region,
     local: true,
-    account: async () => ({ kind: 'simulated', label: 'simulated account', ...PLACE }),
+    account,
     begin: () => run,
     close: () => {},
   };
