@@ -2,13 +2,18 @@
 
 import ipaddress
 import re
+from xml.sax.saxutils import escape
 
 from ec2_network import default_vpc_id, vpc
 from ministack.services import ec2
 from refusals import Refused, after, ec2_before, required, value
-from xml.sax.saxutils import escape
 
-_SOURCES = {"IpRanges": "CidrIp", "Ipv6Ranges": "CidrIpv6", "PrefixListIds": "PrefixListId", "UserIdGroupPairs": "GroupId"}
+_SOURCES = {
+    "IpRanges": "CidrIp",
+    "Ipv6Ranges": "CidrIpv6",
+    "PrefixListIds": "PrefixListId",
+    "UserIdGroupPairs": "GroupId",
+}
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
 _TEXT = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
@@ -60,12 +65,8 @@ def group(p: dict) -> dict:
 
 def delete_group(p: dict) -> None:
     group_id = group(p)["GroupId"]
-    interfaces = [*ec2._network_interfaces.values(), *ec2._instances.values()]
-    used = any(
-        group_id in [g.get("GroupId") if isinstance(g, dict) else g for g in (i.get("Groups") or i.get("SecurityGroups") or [])]
-        for i in interfaces
-        if not isinstance(i.get("State"), dict) or i["State"].get("Name") != "terminated"
-    )
+    users = [*ec2._network_interfaces.values(), *(i for i in ec2._instances.values() if i["State"]["Name"] != "terminated")]
+    used = any(group_id in _groups_of(user) for user in users)
     named = any(
         pair.get("GroupId") == group_id
         for other in ec2._security_groups.values()
@@ -75,6 +76,11 @@ def delete_group(p: dict) -> None:
     )
     if used or named:
         raise Refused("DependencyViolation", f"resource {group_id} has a dependent object")
+
+
+def _groups_of(user: dict) -> list[str]:
+    groups = user.get("Groups") or user.get("SecurityGroups") or []
+    return [entry.get("GroupId") if isinstance(entry, dict) else entry for entry in groups]
 
 
 def authorize(p: dict, held: str) -> None:
@@ -114,7 +120,7 @@ def _check_rule(rule: dict) -> None:
         raise Refused("InvalidParameterValue", f"Invalid value '{protocol}' for IP protocol. Unknown protocol.")
     sources = [entry for kind in _SOURCES for entry in rule[kind]]
     if not sources:
-        raise Refused("MissingParameter", "The request must contain a source or destination: a CIDR, a group or a prefix list.")
+        raise Refused("MissingParameter", "A rule must name a source or destination: a CIDR, a group or a prefix list.")
     for pair in rule["UserIdGroupPairs"]:
         if pair.get("GroupId") not in ec2._security_groups:
             raise Refused("InvalidGroup.NotFound", f"The security group '{pair.get('GroupId')}' does not exist")

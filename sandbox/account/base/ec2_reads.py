@@ -11,8 +11,11 @@ from refusals import Refused, ec2_instead, value
 
 
 def install() -> None:
+    # The renderers are looked up at each call: other rules put theirs in place later.
     _describe("DescribeVpcs", "vpcSet", "VpcId", ec2._vpcs, vpc, _VPC, lambda r: ec2._vpc_xml(r))
-    _describe("DescribeSubnets", "subnetSet", "SubnetId", ec2._subnets, _subnet, _SUBNET, lambda r: ec2._subnet_fields_xml(r))
+    _describe(
+        "DescribeSubnets", "subnetSet", "SubnetId", ec2._subnets, _subnet, _SUBNET, lambda r: ec2._subnet_fields_xml(r)
+    )
     _describe(
         "DescribeInternetGateways", "internetGatewaySet", "InternetGatewayId", ec2._internet_gateways, gateway, _GATEWAY,
         lambda r: ec2._igw_xml(r),
@@ -21,7 +24,10 @@ def install() -> None:
         "DescribeRouteTables", "routeTableSet", "RouteTableId", ec2._route_tables, table, _TABLE,
         lambda r: ec2._rtb_fields_xml(r),
     )
-    _describe("DescribeSecurityGroups", "securityGroupInfo", "GroupId", ec2._security_groups, group, _GROUP, lambda r: ec2._sg_xml(r))
+    _describe(
+        "DescribeSecurityGroups", "securityGroupInfo", "GroupId", ec2._security_groups, group, _GROUP,
+        lambda r: ec2._sg_xml(r),
+    )
 
 
 def _subnet(p: dict) -> dict:
@@ -43,7 +49,8 @@ def _describe(action: str, answer_set: str, id_name: str, store, find, fields: d
 
 def _select(p: dict, id_name: str, store, find, fields: dict) -> list[dict]:
     ids = ec2._parse_member_list(p, id_name)
-    named = [find({id_name: [one]}) for one in ids] + [find({"GroupName": [n]}) for n in ec2._parse_member_list(p, "GroupName")]
+    names = ec2._parse_member_list(p, "GroupName")
+    named = [find({id_name: [one]}) for one in ids] + [find({"GroupName": [name]}) for name in names]
     wanted = {record[id_name] for record in named}
     filters = ec2._parse_filters(p)
     unknown = next((name for name in filters if name not in fields and not name.startswith("tag")), None)

@@ -16,7 +16,10 @@ POLICIES_A_ROLE = 10  # https://docs.aws.amazon.com/IAM/latest/UserGuide/referen
 def install() -> None:
     iam_before("CreateRole", lambda p: new_name(p, "RoleName", iam._roles, "Role"))
     iam_before("CreateUser", lambda p: new_name(p, "UserName", iam._users, "User"))
-    iam_before("CreateInstanceProfile", lambda p: new_name(p, "InstanceProfileName", iam._instance_profiles, "Instance Profile"))
+    iam_before(
+        "CreateInstanceProfile",
+        lambda p: new_name(p, "InstanceProfileName", iam._instance_profiles, "Instance Profile"),
+    )
     iam_before("CreatePolicy", lambda p: valid_name(p, "PolicyName"))
     iam_before("PutRolePolicy", lambda p: valid_name(p, "PolicyName"))
     iam_before("AttachRolePolicy", lambda p: _attach(p, iam._roles.get(value(p, "RoleName"))))

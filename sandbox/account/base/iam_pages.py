@@ -20,7 +20,11 @@ def install() -> None:
 def _page(p: dict, original):
     size = value(p, "MaxItems") or str(_DEFAULT)
     if not size.isdigit() or not 1 <= int(size) <= _MOST:
-        raise Refused("ValidationError", f"1 validation error detected: Value '{size}' at 'maxItems' failed to satisfy constraint: Member must be between 1 and {_MOST}")
+        raise Refused(
+            "ValidationError",
+            f"1 validation error detected: Value '{size}' at 'maxItems' failed to satisfy constraint: Member must be "
+            f"between 1 and {_MOST}",
+        )
     marker = value(p, "Marker")
     if marker and not marker.isdigit():
         raise Refused("ValidationError", "Invalid Marker.")

@@ -17,11 +17,11 @@ SEAMS = {
         "_role_xml _error _now _p get_state load_persisted_state reset"
     ).split(),
     "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls _network_interfaces "
-        "_instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults _parse_ip_permissions _parse_member_list _parse_filters "
-        "_glob_match _resource_matches_tag_filters _az_id_for_zone_name _rules_match _is_malformed_security_group_id "
-        "_vpc_xml _vpc_fields_xml _subnet_fields_xml _igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID "
-        "get_state load_persisted_state reset"
+        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls "
+        "_network_interfaces _instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults "
+        "_parse_ip_permissions _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters "
+        "_az_id_for_zone_name _rules_match _is_malformed_security_group_id _vpc_xml _vpc_fields_xml _subnet_fields_xml "
+        "_igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID get_state load_persisted_state reset"
     ).split(),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context"),
@@ -44,5 +44,6 @@ def check() -> None:
     version = importlib.metadata.version("ministack")
     gone = missing()
     if version != VERSION or gone:
-        moved = f" It no longer has {', '.join(gone)}." if gone else " All its seams are still there: check them, then raise VERSION in seams.py."
+        whole = " All its seams are still there: run the account's tests, then raise VERSION in seams.py."
+        moved = f" It no longer has {', '.join(gone)}." if gone else whole
         raise SystemExit(f"The simulated account is made for MiniStack {VERSION} and found {version}.{moved}")

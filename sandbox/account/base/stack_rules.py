@@ -20,16 +20,19 @@ def install() -> None:
     for resource_type in [name for name in handlers if not name.startswith(_KNOWN)]:
         del handlers[resource_type]
     for resource_type, check in _CREATE.items():
-        handlers[f"AWS::{resource_type}"]["create"] = _creating(handlers[f"AWS::{resource_type}"]["create"], check)
+        handler = handlers[f"AWS::{resource_type}"]
+        handler["create"] = _creating(handler["create"], check)
     for resource_type, (name, check) in _DELETE.items():
-        handlers[f"AWS::{resource_type}"]["delete"] = _deleting(handlers[f"AWS::{resource_type}"]["delete"], name, check)
+        handler = handlers[f"AWS::{resource_type}"]
+        handler["delete"] = _deleting(handler["delete"], name, check)
 
 
 def _creating(original, check):
     def create(logical_id, props, stack_name):
         fields = {name: [_text(found)] for name, found in props.items()}
         _ask(check, fields)
-        return original(logical_id, props | {name: fields[name][0] for name in ("CidrBlock",) if name in fields}, stack_name)
+        canonical = {"CidrBlock": fields["CidrBlock"][0]} if "CidrBlock" in fields else {}
+        return original(logical_id, props | canonical, stack_name)
 
     return create
 

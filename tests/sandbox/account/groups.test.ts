@@ -2,14 +2,18 @@ import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  CreateSubnetCommand,
   CreateVpcCommand,
   DeleteSecurityGroupCommand,
+  DeleteSubnetCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   type EC2Client,
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { clients, codeOf, openAccount, type TestAccount } from './support.ts';
@@ -138,6 +142,27 @@ test('a group that another one names is not deleted', async () => {
   );
   await ec2.send(new DeleteSecurityGroupCommand({ GroupId }));
   expect(await codeOf(ec2.send(new DeleteSecurityGroupCommand({ GroupId: other })))).toBe('accepted');
+});
+
+test('neither the group nor the subnet of an instance is deleted before the instance is terminated', async () => {
+  const SubnetId = (await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.0.1.0/24' }))).Subnet
+    ?.SubnetId;
+  const asked = {
+    ImageId: 'ami-0abcdef1234567890',
+    MinCount: 1,
+    MaxCount: 1,
+    SubnetId,
+    SecurityGroupIds: [GroupId],
+  };
+  const { Instances } = await ec2.send(new RunInstancesCommand({ ...asked, InstanceType: 't3.medium' }));
+  const removals = () =>
+    Promise.all([
+      codeOf(ec2.send(new DeleteSecurityGroupCommand({ GroupId }))),
+      codeOf(ec2.send(new DeleteSubnetCommand({ SubnetId }))),
+    ]);
+  expect(await removals()).toEqual(['DependencyViolation', 'DependencyViolation']);
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [Instances?.[0]?.InstanceId ?? ''] }));
+  expect(await removals()).toEqual(['accepted', 'accepted']);
 });
 
 test('a name alone means a group of the default VPC', async () => {
