@@ -19,7 +19,7 @@ import { StepView } from './step.ts';
 class LabElement extends HTMLElement {
   #lab = '';
   #steps: StepView[] = [];
-  /** The step that the learner chose, instead of the first that is not done. */
+  /** The step that the learner chose to work on, until it is done. */
   #chosen: StepView | undefined;
   #account: string | undefined;
   #live: ReturnType<typeof followLive> | undefined;
@@ -56,8 +56,13 @@ class LabElement extends HTMLElement {
     });
   }
 
+  /** What the learner chose, else the first step not done, else the first that was done and is no longer so. */
   get #active(): StepView | undefined {
-    return this.#chosen ?? this.#steps.find((step) => !step.done);
+    return (
+      this.#chosen ??
+      this.#steps.find((step) => !step.done) ??
+      this.#steps.find((step) => step.state === 'slipped')
+    );
   }
 
   #url(): string {
@@ -72,6 +77,7 @@ class LabElement extends HTMLElement {
 
   /** Makes the active step the open one where that has changed, and shows every step's state. */
   #place(): void {
+    if (this.#chosen?.state === 'done') this.#chosen = undefined;
     const active = this.#active;
     for (const step of this.#steps) {
       const changed = step.active !== (step === active) || !this.classList.contains('ready');
@@ -108,16 +114,12 @@ class LabElement extends HTMLElement {
     }
   }
 
-  /** Takes in which steps are done. A step that has just become so hands over to the next one. */
+  /** Takes in which steps are done; one that has just become so hands over to the next. */
   #took(progress: Progress | undefined): void {
     if (progress) {
       tell('drydock:progress', progress);
       const done = new Set(progress.steps.map(({ lab, step }) => `${lab}/${step}`));
-      for (const step of this.#steps) {
-        const before = step.done;
-        step.done = done.has(`${this.#lab}/${step.id}`);
-        if (step.done && !before && this.#chosen === step) this.#chosen = undefined;
-      }
+      for (const step of this.#steps) step.done = done.has(`${this.#lab}/${step.id}`);
     }
     this.#place();
   }

@@ -41,7 +41,7 @@ export class StepView {
     part(root, 'hint').addEventListener('click', () => this.#hint());
     part(root, 'solve').addEventListener('click', () => this.#solve());
     root.querySelector('summary')?.addEventListener('click', (event) => {
-      if (this.active || this.done) return;
+      if (this.active || this.state === 'done') return;
       event.preventDefault();
       on.chosen();
     });

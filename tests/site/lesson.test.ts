@@ -101,7 +101,7 @@ test('the last step done shows that the lab is done, with a link to the next les
   await state('internet', 'unmet');
   expect(await page.getByText('This lab is done.').first().isVisible()).toBe(false);
   course.send(progress('vpc', 'subnets', 'internet', 'security-group'), reported('security-group'));
-  await says('Everything it asked for is in your account.');
+  await says('Every step of it was met.');
   await page.locator('.lab-done').getByRole('link', { name: 'The instance role' }).click();
   await page.waitForURL('**/1-2/instance-role/');
 });
@@ -124,6 +124,19 @@ test('a done step whose finding is unmet by now stays done and says gently that 
   expect(await folded('vpc')).toBe(true);
   await step('vpc').locator('summary').first().click();
   await says('DNS is off.');
+  await page.locator('#step-vpc[data-active]').waitFor();
+  course.send(told(finding('vpc/vpcDns', 'met')));
+  await page.locator('#step-internet[data-active]').waitFor();
+});
+
+test('when all is done and something is taken away again, that step can be worked on', async () => {
+  course.greeting = [...HALF_DONE.slice(0, 1), progress('vpc', 'subnets', 'internet', 'security-group')];
+  await open();
+  await state('security-group', 'done');
+  course.send(told(NO_ROUTE));
+  await page.locator('#step-internet[data-state=slipped][data-active]').waitFor();
+  expect(await folded('internet')).toBe(false);
+  await says(NO_ROUTE.says);
 });
 
 test('a read that did not happen shows as "could not check", not as a mistake', async () => {
