@@ -78,6 +78,12 @@ export class HostLink {
     while (this.#control === control && Date.now() < deadline) await sleep(10);
   }
 
+  /** Lets go of the host, which lives on for its idle time. */
+  abandon(): void {
+    this.#stopping = true;
+    this.#control?.destroy();
+  }
+
   #ready(): Promise<void> {
     if (this.#control) return Promise.resolve();
     this.#connecting ??= this.#connectControl().finally(() => {

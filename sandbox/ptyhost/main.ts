@@ -17,11 +17,11 @@ process.on('uncaughtException', (error) => console.error(error));
 process.on('unhandledRejection', (error) => console.error(error));
 
 process.umask(0o077);
-await exclusively(`${socket}.lock`, async () => {
+const serves = await exclusively(`${socket}.lock`, async () => {
   const other = await connectTo(socket);
   if (other) {
     other.destroy();
-    process.exit(0);
+    return false;
   }
   rmSync(socket, { force: true });
   const host = new PtyHost(idleMs, () => {
@@ -37,4 +37,6 @@ await exclusively(`${socket}.lock`, async () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void host.stop());
   // A hang-up is of the terminal that npm start was typed in; shells outlive it.
   process.on('SIGHUP', () => {});
+  return true;
 });
+if (!serves) process.exit(0);

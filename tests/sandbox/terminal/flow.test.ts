@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newHome, removeHome, startServer, TestPage, type TestServer, until } from '../../support/pty.ts';
+
+/** High water, one joined block, one read of the pty. */
+const MOST_UNACKNOWLEDGED = 100_000 + 32 * 1024 + 64 * 1024;
+
+let home: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  home = await newHome();
+  server = await startServer(home);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeHome(home);
+});
+
+async function open(): Promise<TestPage> {
+  const page = await new TestPage().connect(server.port);
+  await page.prompt();
+  return page;
+}
+
+/** Waits until no more output comes. */
+async function still(page: TestPage): Promise<number> {
+  let last = -1;
+  await until('output to stop', async () => {
+    const before = last;
+    last = page.output.length;
+    await sleep(150);
+    return before === last && page.output.length === last;
+  });
+  return last;
+}
+
+test('a page that acknowledges nothing gets a bounded part of a flood, and the rest once it does', async () => {
+  const page = await open();
+  page.acknowledges = false;
+  const start = page.output.length;
+  page.type('seq -f n%g 1 100000; echo do""ne\r');
+  await until('the flood', () => page.output.length - start > 90_000);
+  const sent = (await still(page)) - start;
+  expect(sent).toBeGreaterThan(100_000);
+  expect(sent).toBeLessThan(MOST_UNACKNOWLEDGED);
+  page.acknowledges = true;
+  page.send({ type: 'ack', units: page.output.length });
+  await page.sees(/\ndone\n/);
+  expect([...page.text.matchAll(/^n\d+$/gm)]).toHaveLength(100_000);
+  page.close();
+});
+
+test('Ctrl-C stops a flood at once while the page is slow', async () => {
+  const page = await open();
+  page.acknowledges = false;
+  page.type('yes\r');
+  await until('the flood', () => page.output.length > 100_000);
+  const before = await still(page);
+  page.type('\x03');
+  // Now the page catches up with what it was sent, and finds the end of the flood right behind.
+  page.acknowledges = true;
+  const start = performance.now();
+  page.send({ type: 'ack', units: before });
+  await until('the prompt', () => page.output.slice(before).includes('learner@drydock'));
+  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(page.output.length - before).toBeLessThan(MOST_UNACKNOWLEDGED);
+  page.close();
+});
+
+test('a flood goes on while no page is there, and its end is told', async () => {
+  const page = await open();
+  page.acknowledges = false;
+  const ends: (number | null)[] = [];
+  const off = server.sandbox.onCommandEnd(({ exitCode }) => ends.push(exitCode));
+  page.type('seq 1 200000; (exit 5)\r');
+  await until('the flood', () => page.output.length > 100_000);
+  await still(page);
+  expect(ends).toEqual([]);
+  page.drop();
+  await until('the end', () => ends.length === 1);
+  expect(ends).toEqual([5]);
+  off();
+  page.close();
+});
+
+test('a page that acknowledges too much gains no credit', async () => {
+  const page = await open();
+  page.acknowledges = false;
+  page.send({ type: 'ack', units: 100_000_000 });
+  const start = page.output.length;
+  page.type('yes\r');
+  await until('the flood', () => page.output.length - start > 90_000);
+  expect((await still(page)) - start).toBeLessThan(MOST_UNACKNOWLEDGED);
+  page.type('\x03');
+  page.close();
+});
+
+test('another session answers at once while one floods', async () => {
+  const [flooded, quiet] = [await open(), await open()];
+  flooded.type('yes\r');
+  await until('the flood', () => flooded.output.length > 200_000);
+  for (let i = 0; i < 20; i++) await quiet.run(`echo k""${i}`, new RegExp(`\\nk${i}\\n`));
+  flooded.type('\x03');
+  await until('the prompt', () => flooded.output.slice(-300).includes('learner@drydock'));
+  flooded.close();
+  quiet.close();
+});
