@@ -1,43 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AccountReader, ReadRun } from '../../checker/account/reader.ts';
 import { RecordedReport } from '../../checker/contract.ts';
 import { exitCode, stepsMet, withoutReadings } from '../../checker/report.ts';
 import { judge, rejudge, runLab } from '../../checker/run.ts';
 import { met, unmet, waiting } from '../../labs/finding.ts';
 import { check } from '../../labs/lab.ts';
-import { READ_NAMES, type Reading, type Readings, type ReadName } from '../../labs/readings.ts';
+import { READ_NAMES, type Readings } from '../../labs/readings.ts';
 import { alwaysMet, alwaysUnmet, fixtureLab } from './support/fixture.ts';
+import { found, PLACE, readerOf } from './support/reader.ts';
 
-const PLACE = { region: 'us-east-1', accountId: '111122223333' };
-const found = { outcome: 'found' as const, value: [] };
 const denied = { outcome: 'denied', action: 'ec2:DescribeVpcs' } as const;
 const unreachable = { outcome: 'unreachable', why: 'AWS is away.' } as const;
-
-/** A reader that gives these readings, in the order in which `reads` says they come in. */
-function readerOf(readings: Readings, order: ReadName[] = []): AccountReader & { made: ReadName[] } {
-  const made: ReadName[] = [];
-  const account = async () => ({ kind: 'simulated' as const, label: 'simulated account', ...PLACE });
-  const run: ReadRun = {
-    account,
-    read: async (name) => {
-      if (!made.includes(name)) made.push(name);
-      for (let turns = 0; turns < order.indexOf(name) * 20; turns += 1) await undefined;
-      return (readings[name] ?? found) as Reading<typeof name>;
-    },
-    place: async () => ({ outcome: 'found', value: PLACE }),
-    evidence: [],
-    evidenceOf: () => [],
-  };
-  return {
-    made,
-    region: PLACE.region,
-    local: true,
-    account,
-    begin: () => run,
-    close: () => {},
-  };
-}
 
 const first = alwaysMet('vpcs');
 const second = alwaysUnmet('subnets', [first]);
