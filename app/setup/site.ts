@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SITE } from '../paths.ts';
 import { explain, run, stage } from './stage.ts';
 
-const STAMP = join(SITE, '.drydock-inputs');
+const STAMP = '.drydock-inputs';
 const INPUTS = [
   'astro.config.mjs',
   'package-lock.json',
@@ -20,16 +20,23 @@ const INPUTS = [
  */
 export async function ensureSite(): Promise<void> {
   const wanted = inputs();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  const stamp = join(SITE, STAMP);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   await stage('Course pages', 'building', async () => {
-    rmSync(STAMP, { force: true });
+    // Built beside the old one and put in its place whole: a page is never served half, nor built by two at once.
+    const fresh = `${SITE}-${process.pid}`;
     const astro = join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs');
-    const built = await run(process.execPath, [astro, 'build'], {
+    const built = await run(process.execPath, [astro, 'build', '--outDir', fresh], {
       cwd: ROOT,
       env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
     });
-    if (built.code !== 0) throw explain('Building the course pages', built.output);
-    writeFileSync(STAMP, wanted);
+    if (built.code !== 0) {
+      rmSync(fresh, { recursive: true, force: true });
+      throw explain('Building the course pages', built.output);
+    }
+    writeFileSync(join(fresh, STAMP), wanted);
+    rmSync(SITE, { recursive: true, force: true });
+    renameSync(fresh, SITE);
   });
 }
 
