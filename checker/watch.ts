@@ -147,6 +147,7 @@ export class Watch {
       if (run.signal.aborted) return;
       this.#deps.onFault(error);
       this.#tell({ type: 'problem', says: 'The check failed inside the server; its log says why.' });
+      this.#plan(false);
     } finally {
       if (this.#run === run) {
         this.#run = undefined;

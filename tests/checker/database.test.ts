@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../checker/progress/database.ts';
 import { forgetProgress, markDone, stepsDone } from '../../checker/progress/progress.ts';
 import { findRun, keepRun } from '../../checker/progress/runs.ts';
 import { reportOf } from '../../checker/report.ts';
+
+// Making a fresh store takes seconds of both cores, and some tests make it several times.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ACCOUNT = '111122223333';
 const OWNER = join(import.meta.dirname, 'support/owner.ts');

@@ -15,8 +15,9 @@ afterEach(() => {
 });
 
 /** A lab that is watched and never changes, with the waits that it says it will make. */
-function watched({ local }: { local: boolean }) {
+function watched({ local, keep = async () => false }: { local: boolean; keep?: () => Promise<boolean> }) {
   const waits: (number | null)[] = [];
+  const faults: unknown[] = [];
   let runs = 0;
   const reader = { ...readerOf({ vpcs: found }), local };
   const begin = () => {
@@ -30,17 +31,15 @@ function watched({ local }: { local: boolean }) {
       transaction: async (work) => work({ query: async () => ({ rows: [] }) }),
       close: async () => {},
     },
-    keep: async () => false,
-    onFault: (error) => {
-      throw error;
-    },
+    keep,
+    onFault: (error) => faults.push(error),
   });
   const send = (event: LiveEvent) => {
     if (event.type === 'report') waits.push(event.next);
   };
   const watcher = { step: undefined, send, end: () => {} };
   watch.add(watcher);
-  return { watch, watcher, waits, reads: () => runs };
+  return { watch, watcher, waits, faults, reads: () => runs };
 }
 
 test('a real account is read less often than a simulated one', async () => {
@@ -72,4 +71,12 @@ test.each(['stopped', 'left by its last watcher'])('nothing is read after it was
   else watch.remove(watcher);
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
   expect(reads()).toBe(1);
+});
+
+test('a fault of ours is told to the log, and it is tried again', async () => {
+  const keep = vi.fn(async () => false).mockRejectedValueOnce(new Error('the disk is full'));
+  const { faults, waits } = watched({ local: true, keep });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(faults).toEqual([new Error('the disk is full')]);
+  expect(waits).toEqual([1500]);
 });
