@@ -18,7 +18,7 @@ export const labsLoader: Loader = {
             html: await html(step.text),
             hints: await Promise.all(step.hints.map(html)),
             docs: step.docs,
-            solution: typed(solution.get(step.id)?.text ?? ''),
+            solution: (solution.get(step.id)?.text ?? '').trim(),
           })),
         ),
       };
@@ -26,12 +26,3 @@ export const labsLoader: Loader = {
     }
   },
 };
-
-/** A solution as one types it: without the lines that only a script needs (set -e would end the learner's shell). */
-export function typed(script: string): string {
-  return script
-    .split('\n')
-    .filter((line) => !/^(#!|set -)/.test(line))
-    .join('\n')
-    .trim();
-}

@@ -25,6 +25,7 @@ export function followLive(url: () => string, listener: Listener): { reopen: () 
     source?.close();
     source = undefined;
   };
+  /** Opens it anew; on a hidden page it stays closed. */
   const open = () => {
     close();
     if (document.hidden) return;
@@ -46,13 +47,12 @@ export function followLive(url: () => string, listener: Listener): { reopen: () 
       });
     }
   };
-  const visibility = () => (document.hidden ? close() : open());
-  document.addEventListener('visibilitychange', visibility);
+  document.addEventListener('visibilitychange', open);
   open();
   return {
     reopen: open,
     stop: () => {
-      document.removeEventListener('visibilitychange', visibility);
+      document.removeEventListener('visibilitychange', open);
       close();
     },
   };
