@@ -34,6 +34,7 @@ export default defineConfig({
         '@fontsource-variable/jetbrains-mono',
         './site/styles/tokens.css',
         './site/styles/frame.css',
+        './site/styles/sheets.css',
         './site/styles/prose.css',
         './site/styles/steps.css',
       ],

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
 import { build } from 'astro';
 import express from 'express';
 import type { Account, LiveEvent, Report } from '../../checker/contract.ts';
@@ -61,21 +59,6 @@ function alive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** A Chromium: the machine's own where it has one, else Playwright's. */
-export function launch(): Promise<Browser> {
-  const own = '/usr/bin/chromium';
-  return chromium.launch({
-    executablePath: existsSync(own) ? own : undefined,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
 }
 
 /** The built site with the API faked at the network's edge: each test scripts what the server says. */

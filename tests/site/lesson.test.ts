@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildSite, FakeCourse, launch, SIMULATED } from './course.ts';
+import { openBrowser } from '../support/browser.ts';
+import { buildSite, FakeCourse, SIMULATED } from './course.ts';
 import { finding, HALF_DONE, NO_ROUTE, progress, report, reported, told } from './story.ts';
 
 let site: Awaited<ReturnType<typeof buildSite>>;
@@ -10,7 +11,7 @@ let page: Page;
 
 beforeAll(async () => {
   site = await buildSite();
-  browser = await launch();
+  browser = await openBrowser();
 });
 
 afterAll(async () => {

@@ -5,7 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadLabs } from '../../labs/index.ts';
-import { buildSite, FakeCourse, launch } from './course.ts';
+import { openBrowser } from '../support/browser.ts';
+import { buildSite, FakeCourse } from './course.ts';
 import { HALF_DONE } from './story.ts';
 
 /** What a lesson page may load before a terminal opens, gzipped. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
   course = new FakeCourse(site.dist);
   course.greeting = HALF_DONE;
   await course.start();
-  browser = await launch();
+  browser = await openBrowser();
 });
 
 afterAll(async () => {
