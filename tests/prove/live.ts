@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openBrowser } from '../support/browser.ts';
+import { CourseProcess, freePort } from '../support/course.ts';
+import { printFigure } from '../support/figure.ts';
+
+// In real Chromium, on the running course: from the prompt that follows a command to the step turning green.
+const ROUNDS = 30;
+
+const home = await mkdtemp(join(tmpdir(), 'drydock-prove-'));
+const course = await CourseProcess.start(home, await freePort());
+const browser = await openBrowser();
+const page = await browser.newPage();
+
+/** Types a command; gives the moments, on the page's clock, of the next prompt and of the step's state. */
+async function types(command: string, state: string): Promise<{ prompt: number; turned: number }> {
+  const watched = page.evaluate(
+    (wanted) =>
+      new Promise<{ prompt: number; turned: number }>((resolve) => {
+        const prompts = () =>
+          document.querySelector('.xterm-rows')?.textContent?.split('learner@').length ?? 0;
+        const step = document.querySelector<HTMLElement>('[data-step="vpc"]');
+        const before = prompts();
+        let [prompt, turned] = [0, 0];
+        const look = () => {
+          if (!prompt && prompts() > before) prompt = performance.now();
+          if (!turned && step?.dataset.state === wanted) turned = performance.now();
+          if (prompt && turned) resolve({ prompt, turned });
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    state,
+  );
+  await page.keyboard.insertText(command);
+  await page.keyboard.press('Enter');
+  return watched;
+}
+
+try {
+  await page.goto(course.link);
+  await page.goto(`${course.url}/1-2/network/`);
+  const clicked = performance.now();
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await page.locator('.xterm-rows', { hasText: 'learner@' }).waitFor();
+  printFigure('"Open terminal" to prompt, the first in a course just started', 'ms', [
+    performance.now() - clicked,
+  ]);
+  const name = "--tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=my-vpc}]'";
+  await types(
+    `V=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 ${name} --query Vpc.VpcId --output text)`,
+    'done',
+  );
+  const dns = (on: boolean) =>
+    `clear; aws ec2 modify-vpc-attribute --vpc-id $V --enable-dns-support Value=${on}`;
+  const took: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await types(dns(false), 'slipped');
+    const { prompt, turned } = await types(dns(true), 'done');
+    took.push(Math.max(0, turned - prompt));
+  }
+  printFigure('command ends in the terminal, the step turns green', 'ms', took);
+} finally {
+  await browser.close();
+  await course.end();
+  await rm(home, { recursive: true, force: true });
+}
