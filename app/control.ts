@@ -9,13 +9,13 @@ const Body = z.strictObject({ name: z.string().optional() });
 
 /**
  * What the command line asks of the process that owns a home, under /control. Every request needs the home's key.
- * `stop` is what ends that process; `changed` is told after the account was reset or restored.
+ * `stop` is what ends that process; `changed` is told what was done.
  */
 export function controlRouter(deps: {
   home: string;
   account: SimulatedAccount;
   stop: () => void;
-  changed?: () => void;
+  changed?: (verb: Verb) => Promise<void>;
 }): express.Router {
   const { home, account, stop, changed } = deps;
   const router = express.Router();
@@ -39,7 +39,7 @@ export function controlRouter(deps: {
     }
     try {
       await act(account, verb.data, body.data.name ?? '', stop);
-      if (verb.data !== 'stop') changed?.();
+      await changed?.(verb.data);
       response.json({ done: verb.data });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -5,11 +5,12 @@ import { type AccountReader, openReader } from '../checker/account/reader.ts';
 import { createChecker } from '../checker/app.ts';
 import { createLogger } from '../checker/log.ts';
 import { openDatabase } from '../checker/progress/database.ts';
+import { forgetProgress } from '../checker/progress/progress.ts';
 import { loadLabs } from '../labs/index.ts';
 import { startAccount } from '../sandbox/account/account.ts';
 import { refusal } from '../sandbox/guard.ts';
 import { createSandbox } from '../sandbox/server.ts';
-import { controlRouter } from './control.ts';
+import { controlRouter, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
 import { PYTHON, ROOT, SITE } from './paths.ts';
 import { SetupError } from './setup/stage.ts';
@@ -80,7 +81,9 @@ export async function startCourse(options: {
       const { accountId, label } = await next.account();
       if (accountId === null) {
         next.close();
-        throw new Error(`${label} could not be read. npx drydock doctor --account says why.`);
+        throw new Error(
+          `${label} could not be read. See why: npx drydock doctor --account ${choice.kind === 'profile' ? `profile:${choice.name}` : 'simulated'}`,
+        );
       }
       await sandbox.setEnvironment(environment);
       reader.close();
@@ -98,12 +101,18 @@ export async function startCourse(options: {
     undo.push(() => checker.stop());
     sandbox.onCommandEnd(() => checker.live.commandEnded());
 
+    const changed = async (verb: Verb) => {
+      // A fresh account is a fresh start: what was done in the old one is not done in it.
+      if (verb === 'reset') await forgetProgress(database, account.accountId);
+      checker.live.changed();
+    };
+
     app.use((request, response, next) => {
       const refused = refusal(request, { port });
       if (refused) response.status(403).json({ error: { code: 'refused', message: refused } });
       else next();
     });
-    app.use(controlRouter({ home, account, stop: options.ended, changed: checker.live.changed }));
+    app.use(controlRouter({ home, account, stop: options.ended, changed }));
     app.use(sandbox.router);
     app.use(checker.app);
     server.on('upgrade', (request, socket, head) => {

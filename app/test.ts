@@ -54,7 +54,7 @@ try {
       : await Promise.all([
           gate('format and lint', 'biome', ['check', '.']),
           gate('types', 'tsc', []),
-          gate('types of the pages', 'astro', ['check']),
+          gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);
   const totals = await suite(filters);
   const passed = totals.passed + gates.filter(Boolean).length;

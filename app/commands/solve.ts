@@ -24,7 +24,10 @@ export async function solve({ folder, step }: Wanted, choice: AccountChoice, say
           say(`${name}: met already`);
         } else {
           const problem = await perform(runner, solution);
-          if (problem) return failed(say, `${name}: ${problem}`);
+          if (problem) {
+            const afresh = `If this step was begun by hand, npx drydock clean ${one.lab.id} starts the lab afresh.`;
+            return failed(say, `${name}: ${problem}\n${afresh}`);
+          }
           say(`${name}: done`);
         }
         if (one === folder && id === step) return 0;
