@@ -17,7 +17,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 function crossings(folder: string): { from: string; to: string }[] {
   return globSync(`${folder}/**/*.{ts,astro,mdx,mjs}`, { cwd: ROOT }).flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
-    const imports = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\bimport\.meta\.glob\(\s*)['"](\.{1,2}\/[^'"]+)['"]/g);
+    const imports = text.matchAll(
+      /(?:\bfrom\s*|\bimport\s*\(?\s*|\bimport\.meta\.glob\(\s*)['"](\.{1,2}\/[^'"]+)['"]/g,
+    );
     return [...imports]
       .map(([, path = '']) => ({ from: file, to: relative(ROOT, resolve(ROOT, dirname(file), path)) }))
       .filter(({ to }) => to.split('/')[0] !== folder);
@@ -26,7 +28,9 @@ function crossings(folder: string): { from: string; to: string }[] {
 
 test.each(Object.keys(ALLOWED))('%s imports only what the design lets it', (folder) => {
   const allowed = ALLOWED[folder] ?? [];
-  const wrong = crossings(folder).filter(({ to }) => !allowed.some((place) => to === place || to.startsWith(`${place}/`)));
+  const wrong = crossings(folder).filter(
+    ({ to }) => !allowed.some((place) => to === place || to.startsWith(`${place}/`)),
+  );
   expect(wrong).toEqual([]);
 });
 

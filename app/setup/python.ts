@@ -12,7 +12,11 @@ const STAMP = join(VENV, '.drydock-lock');
  * @throws SetupError when Python is missing, too old or without venv, or the packages cannot be fetched.
  */
 export async function ensurePython(): Promise<void> {
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(VENV).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(REQUIREMENTS))
+    .update(VENV)
+    .update(startAnywhere.toString())
+    .digest('hex');
   // The base Python may have gone since (an upgrade of the system): then the environment is made anew.
   const works = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && existsSync(PYTHON);
   if (works) return;
@@ -33,8 +37,21 @@ export async function ensurePython(): Promise<void> {
     ];
     const installed = await run(PYTHON, [...pip, '-r', REQUIREMENTS]);
     if (installed.code !== 0) throw explain('Installing the account emulator', installed.output);
+    for (const name of ['aws', 'aws_completer']) startAnywhere(join(VENV, 'bin', name));
     writeFileSync(STAMP, wanted);
   });
+}
+
+/**
+ * The AWS CLI's programs begin with `#!` and the path of their Python, which the kernel cuts at a space: a shell finds
+ * it instead.
+ */
+function startAnywhere(program: string): void {
+  const text = readFileSync(program, 'utf8').replace(
+    /^#!.*\n/,
+    `#!/bin/sh\n'''exec' "$(dirname "$(readlink -f "$0")")/python" "$0" "$@"\n' '''\n`,
+  );
+  writeFileSync(program, text);
 }
 
 async function findPython(): Promise<string> {

@@ -17,23 +17,23 @@ const page = await browser.newPage();
 async function types(command: string, state: string): Promise<{ prompt: number; turned: number }> {
   const watched = page.evaluate(
     (wanted) =>
-      new Promise<{ prompt: number; turned: number }>((resolve) => {
-        const prompts = () =>
-          document.querySelector('.xterm-rows')?.textContent?.split('learner@').length ?? 0;
+      new Promise<{ prompt: number; turned: number }>((resolve, reject) => {
+        const prompted = () => document.querySelector('.xterm-rows')?.textContent?.includes('learner@');
         const step = document.querySelector<HTMLElement>('[data-step="vpc"]');
-        const before = prompts();
-        let [prompt, turned] = [0, 0];
+        let [cleared, prompt, turned] = [false, 0, 0];
         const look = () => {
-          if (!prompt && prompts() > before) prompt = performance.now();
+          cleared ||= !prompted();
+          if (cleared && !prompt && prompted()) prompt = performance.now();
           if (!turned && step?.dataset.state === wanted) turned = performance.now();
           if (prompt && turned) resolve({ prompt, turned });
           else requestAnimationFrame(look);
         };
         look();
+        setTimeout(() => reject(new Error(`no ${wanted} within 20 s`)), 20_000);
       }),
     state,
   );
-  await page.keyboard.insertText(command);
+  await page.keyboard.insertText(`clear; ${command}`);
   await page.keyboard.press('Enter');
   return watched;
 }
@@ -52,8 +52,7 @@ try {
     `V=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 ${name} --query Vpc.VpcId --output text)`,
     'done',
   );
-  const dns = (on: boolean) =>
-    `clear; aws ec2 modify-vpc-attribute --vpc-id $V --enable-dns-support Value=${on}`;
+  const dns = (on: boolean) => `aws ec2 modify-vpc-attribute --vpc-id $V --enable-dns-support Value=${on}`;
   const took: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     await types(dns(false), 'slipped');
