@@ -2,6 +2,7 @@ import { openReader } from '../../checker/account/reader.ts';
 import { runLab } from '../../checker/run.ts';
 import { loadLabs } from '../../labs/index.ts';
 import { testAccount } from '../support/account.ts';
+import { printFigure } from '../support/figure.ts';
 
 // How long a warm check of one step takes in a simulated account: every step of every lab in turn, 200 runs in all.
 const RUNS = 200;
@@ -20,17 +21,7 @@ try {
     took.push(performance.now() - start);
     if (counts.unknown > 0) throw new Error('a check could not look: the figure would be worth nothing');
   }
-  took.sort((a, b) => a - b);
-  const at = (share: number) => Math.round((took[Math.ceil(took.length * share) - 1] ?? 0) * 10) / 10;
-  const figures = {
-    measure: 'step check, warm, simulated account',
-    unit: 'ms',
-    runs: RUNS,
-    p50: at(0.5),
-    p95: at(0.95),
-    max: at(1),
-  };
-  process.stdout.write(`${JSON.stringify({ ...figures, reach: { p95: 100 } })}\n`);
+  printFigure('step check, warm, simulated account', 'ms', took);
 } finally {
   reader.close();
   await account.stop();
