@@ -27,12 +27,20 @@ export async function ensureBrowser(): Promise<void> {
   if (!findBrowser()) await install();
   const path = findBrowser();
   if (!path) throw new SetupError(HOW);
+  await tryBrowser(path);
+}
+
+/**
+ * Starts a browser once, to see that it can.
+ * @throws SetupError with the command to run, when a system library is missing.
+ */
+export async function tryBrowser(path: string): Promise<void> {
   try {
     const browser = await chromium.launch({ executablePath: path, args: BROWSER_FLAGS });
     await browser.close();
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const library = /error while loading shared libraries: (\S+)/.exec(said)?.[1];
+    const library = /error while loading shared libraries: ([^:\s]+)/.exec(said)?.[1];
     throw new SetupError(
       library
         ? `${path} lacks the system library ${library}: run sudo npx playwright install-deps chromium, then the command again.`

@@ -105,3 +105,27 @@ describe('Python', () => {
     expect(output).toContain(sentence);
   });
 });
+
+describe('the browser for the tests', () => {
+  const start = async () => {
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const script =
+      "import('./app/setup/browser.ts').then((m) => m.tryBrowser('../bin/chromium'))" +
+      ".catch((e) => { console.error(e.constructor.name + ': ' + e.message); process.exit(1); })";
+    return run('-e', script);
+  };
+
+  test('one that lacks a system library names it, and the command that brings it', async () => {
+    const says = 'error while loading shared libraries: libnss3.so: cannot open shared object file';
+    await program('chromium', `echo "chromium: ${says}" >&2; exit 127`);
+    const { code, output } = await start();
+    expect(code).toBe(1);
+    expect(output).toContain('SetupError: ../bin/chromium lacks the system library libnss3.so');
+    expect(output).toContain('sudo npx playwright install-deps chromium');
+  });
+
+  test('one that does not start at all says so, with what it printed', async () => {
+    await program('chromium', 'echo "no display, no luck" >&2; exit 1');
+    expect((await start()).output).toMatch(/does not start:\n/);
+  });
+});
