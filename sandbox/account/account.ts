@@ -1,4 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { EcsServer } from './ecs/server.ts';
+import { EcsService } from './ecs/service.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
@@ -38,20 +43,39 @@ export interface SimulatedAccount {
 export async function startAccount(options: AccountOptions): Promise<SimulatedAccount> {
   const credentials = await learnerCredentials(options.home);
   const gateway = await openGateway(options);
+  const secret = randomBytes(32).toString('hex');
+  const serviceKey = `ECS${randomBytes(32).toString('hex').toUpperCase()}`;
+  const endpoint = `http://127.0.0.1:${gateway.port}`;
+  const log = (sentence: string) => emulator.note(sentence);
+  const ecs = new EcsService({ home: options.home, accountId: ACCOUNT_ID, endpoint, serviceKey, log });
+  const ecsServer = new EcsServer(ecs, secret, log);
+  await ecsServer.listen();
   const emulator = new Emulator(options.python, {
     home: options.home,
     accountId: ACCOUNT_ID,
     region: REGION,
     publicPort: gateway.port,
     learner: { name: 'learner', ...credentials },
+    ecs: { port: ecsServer.port, secret, serviceKey },
   });
+  const replace = (name: string | undefined) =>
+    ecs.replace(name, () =>
+      name === undefined ? control(emulator, 'reset', {}) : control(emulator, 'restore', { name }),
+    );
+  const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= gateway.close().then(() => emulator.stop());
+    stopped ??= gateway
+      .close()
+      .then(() => ecs.stop())
+      .then(() => emulator.stop())
+      .then(() => ecsServer.close());
     return stopped;
   };
   try {
     await emulator.start();
+    ecs.open();
+    await replacement.finish();
     await rememberPort(options.home, gateway.port);
   } catch (error) {
     await stop();
@@ -59,15 +83,48 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   }
   gateway.serve(emulator);
   return {
-    endpoint: `http://127.0.0.1:${gateway.port}`,
+    endpoint,
     accountId: ACCOUNT_ID,
     region: REGION,
     credentials,
-    reset: () => control(emulator, 'reset', {}),
-    snapshot: (name) => control(emulator, 'snapshot', { name }),
-    restore: (name) => control(emulator, 'restore', { name }),
+    reset: () => replacement.begin(undefined),
+    snapshot: (name) => ecs.snapshot(name, () => control(emulator, 'snapshot', { name })),
+    restore: (name) => replacement.begin(name),
     stop,
   };
+}
+
+/** The account is kept in two files, so a reset or restore that a kill cut in two is done again at the next start. */
+class Replacement {
+  readonly #path: string;
+  readonly #replace: (name: string | undefined) => Promise<void>;
+
+  constructor(home: string, replace: (name: string | undefined) => Promise<void>) {
+    this.#path = join(home, 'replacing.json');
+    this.#replace = replace;
+  }
+
+  async begin(name: string | undefined): Promise<void> {
+    await writeFile(this.#path, JSON.stringify({ name }), { mode: 0o600 });
+    await this.#replace(name).finally(() => rm(this.#path, { force: true }));
+  }
+
+  async finish(): Promise<void> {
+    const text = await readFile(this.#path, 'utf8').catch(() => undefined);
+    if (text === undefined) return;
+    const begun = z.object({ name: z.string().optional() }).safeParse(parsed(text));
+    // A marker half written was killed before anything was replaced.
+    if (begun.success) await this.#replace(begun.data.name);
+    await rm(this.#path, { force: true });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function openGateway(options: AccountOptions): Promise<Gateway> {

@@ -21,6 +21,8 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
+  /** Where ECS calls go, and the key by which ECS calls the rest of AWS. */
+  ecs: { port: number; secret: string; serviceKey: string };
 }
 
 /**
@@ -104,23 +106,24 @@ export class Emulator {
     const now = Date.now();
     this.#deaths.push(now);
     const recent = this.#deaths.filter((at) => now - at < DEATH_WINDOW_MS).length;
-    this.#note(`The emulator ended (${signal ?? `exit ${code}`}).`);
+    this.note(`The emulator ended (${signal ?? `exit ${code}`}).`);
     if (recent > DEATHS) {
       this.#giveUp(`The simulated account's emulator keeps ending: ${recent} times in a minute.`);
       return;
     }
     this.#restarting = this.start().then(
-      () => this.#note('The emulator was started again; its state was on disk.'),
+      () => this.note('The emulator was started again; its state was on disk.'),
       (error: Error) => this.#giveUp(error.message),
     );
   }
 
   #giveUp(reason: string): void {
     this.failure = `${reason} Read ${join(this.#config.home, 'emulator.log')}, then start Drydock again.`;
-    this.#note(this.failure);
+    this.note(this.failure);
   }
 
-  #note(sentence: string): void {
+  /** Adds a line to the log. */
+  note(sentence: string): void {
     this.#log.write(`${new Date().toISOString()} ${sentence}\n`);
   }
 }

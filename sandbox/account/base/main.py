@@ -1,7 +1,8 @@
 """Runs one simulated AWS account: MiniStack behind our own front, on a loopback port of its own.
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
-    {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"}}
+    {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
+    "ecs": {"port", "secret", "serviceKey"}}
 The first line of stdout is {"port": N} once the account answers. Standard input staying open is the sign that the
 owner lives: when it ends, for whatever reason, this process saves and ends too, so a killed owner leaves no orphan.
 """
@@ -95,6 +96,9 @@ def main() -> None:
     import rules
 
     rules.install()
+    import ecs_forward
+
+    ecs_forward.install(config["ecs"])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)

@@ -1,0 +1,46 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { State } from './state.ts';
+
+/** The rest of AWS, spoken to as ECS itself: the account's policies do not bind it. */
+export interface AwsClients {
+  autoScaling: AutoScalingClient;
+  ec2: EC2Client;
+  iam: IAMClient;
+  ssm: SSMClient;
+}
+
+/**
+ * What a handler works on. One call is worked on at a time. A handler asks AWS what it needs first and changes the
+ * state last, without awaiting in between: a read in the meantime then never sees half a change.
+ */
+export interface Call {
+  accountId: string;
+  region: string;
+  /** The ARN of who calls; ECS's own for what goes on by itself. */
+  caller: string;
+  state: State;
+  aws: AwsClients;
+  /** Seconds since 1970, to the millisecond, as timestamps travel. */
+  now(): number;
+}
+
+export function awsClients(endpoint: string, region: string, accessKeyId: string): AwsClients {
+  const settings = () => ({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey: accessKeyId },
+    maxAttempts: 2,
+  });
+  return {
+    autoScaling: new AutoScalingClient(settings()),
+    ec2: new EC2Client(settings()),
+    iam: new IAMClient(settings()),
+    ssm: new SSMClient(settings()),
+  };
+}
+
+export const arnOf = (call: Call, resource: string) =>
+  `arn:aws:ecs:${call.region}:${call.accountId}:${resource}`;

@@ -1,0 +1,90 @@
+import type {
+  CapacityProvider,
+  Cluster,
+  ContainerInstance,
+  Service,
+  Tag,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import type { InstancePlan } from './instances/plan.ts';
+import type { ServicePlan } from './services/plan.ts';
+import { Table } from './table.ts';
+import type { TaskPlan } from './tasks/plan.ts';
+import type { Kept } from './wire.ts';
+
+/** Counts and statistics are not kept: they are counted when a cluster is described. */
+export type ClusterRecord = Kept<
+  Cluster,
+  | 'clusterArn'
+  | 'clusterName'
+  | 'status'
+  | 'settings'
+  | 'capacityProviders'
+  | 'defaultCapacityProviderStrategy'
+  | 'tags'
+>;
+
+export type CapacityProviderRecord = Kept<
+  CapacityProvider,
+  'capacityProviderArn' | 'name' | 'status' | 'type' | 'tags'
+>;
+
+/** The tags of a task definition are kept beside it: AWS answers them beside it too. */
+export interface TaskDefinitionRecord {
+  definition: Kept<
+    TaskDefinition,
+    'taskDefinitionArn' | 'family' | 'revision' | 'status' | 'containerDefinitions'
+  >;
+  tags: Tag[];
+}
+
+/** The last revision ever given out: a number is never used again. */
+export interface FamilyRecord {
+  lastRevision: number;
+}
+
+export type ContainerInstanceRecord = Kept<
+  ContainerInstance,
+  'containerInstanceArn' | 'ec2InstanceId' | 'status' | 'attributes' | 'tags'
+> & { clusterArn: string; plan: InstancePlan };
+
+export type TaskRecord = Kept<
+  Task,
+  'taskArn' | 'clusterArn' | 'taskDefinitionArn' | 'lastStatus' | 'desiredStatus' | 'containers' | 'tags'
+> & { plan: TaskPlan };
+
+export type ServiceRecord = Kept<
+  Service,
+  'serviceArn' | 'serviceName' | 'clusterArn' | 'status' | 'desiredCount' | 'deployments' | 'events' | 'tags'
+> & { plan: ServicePlan };
+
+/**
+ * ECS of one region. Rows are never changed in place: `put` a new one. What was put since the last commit is written
+ * to disk together, before the call that put it is answered, or taken back when that call fails.
+ */
+export class State {
+  /** By name. Deleted ones stay, INACTIVE. */
+  readonly clusters = new Table<ClusterRecord>();
+  /** By ARN. */
+  readonly capacityProviders = new Table<CapacityProviderRecord>();
+  /** By family. */
+  readonly families = new Table<FamilyRecord>();
+  /** By `family:revision`. */
+  readonly taskDefinitions = new Table<TaskDefinitionRecord>();
+  /** By ARN. */
+  readonly containerInstances = new Table<ContainerInstanceRecord>();
+  /** By ARN. */
+  readonly tasks = new Table<TaskRecord>();
+  /** By ARN. */
+  readonly services = new Table<ServiceRecord>();
+  /** By setting's name. */
+  readonly accountSettings = new Table<{ value: string }>();
+
+  /** Every table by its name, for the store. A new table needs nothing else. */
+  tables(): [string, Table<object>][] {
+    return Object.entries(this).filter(
+      (entry): entry is [string, Table<object>] => entry[1] instanceof Table,
+    );
+  }
+}
