@@ -166,7 +166,6 @@ function keyboard(terminal: Terminal, frame: HTMLElement, signal: AbortSignal): 
       if (event.type === 'keydown' && selection) void navigator.clipboard.writeText(selection);
       return false;
     }
-    // The browser's own paste follows, which xterm takes with brackets where the shell asked for them.
-    return event.code !== 'KeyV';
+    return true;
   });
 }

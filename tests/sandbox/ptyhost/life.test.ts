@@ -22,7 +22,7 @@ test('a stop leaves no process: not the shell, its jobs, nor what left the termi
   const page = await new TestPage().connect(server.port);
   await page.prompt();
   await page.run(
-    'sleep 4001 & nohup sleep 4002 >/dev/null 2>&1 & setsid sleep 4003 & disown -a; (trap "" HUP TERM; sleep 4004) &',
+    'sleep 4001 & nohup sleep 4002 >/dev/null 2>&1 & setsid sleep 4003 & disown -a; (trap "" HUP TERM; sleep 4004) & (trap "" HUP; exec env -i AT=$PWD sleep 4008) &',
     /\n/,
   );
   await page.run(
@@ -33,9 +33,11 @@ test('a stop leaves no process: not the shell, its jobs, nor what left the termi
   await another.prompt();
   another.type('nohup setsid sleep 4007 & exit\r');
   await until('the end of that shell', () => another.closed);
-  const before = await processesWith(home);
-  for (let i = 4001; i <= 4007; i++) {
-    expect(before.map(({ command }) => command)).toContainEqual(expect.stringContaining(`sleep ${i}`));
+  const started = async () => (await processesWith(home)).map(({ command }) => command);
+  for (let i = 4001; i <= 4008; i++) {
+    await until(`sleep ${i}`, async () =>
+      (await started()).some((command) => command.includes(`sleep ${i} `)),
+    );
   }
   await server.stop();
   expect(await processesWith(home)).toEqual([]);

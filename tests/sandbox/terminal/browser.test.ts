@@ -135,6 +135,12 @@ test('the keyboard gets into the terminal and out again', async () => {
   await shows(page, /\nback\n/);
 });
 
+test('a flood of output comes through to its end', async () => {
+  await open();
+  await page.keyboard.type('seq 1 100000; echo do""ne\n');
+  await shows(page, /\n100000\ndone\nlearner@drydock/);
+});
+
 test('an ended shell offers a new one', async () => {
   await open();
   await page.keyboard.type('exit\n');
