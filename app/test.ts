@@ -52,7 +52,7 @@ try {
     filters.length > 0
       ? []
       : await Promise.all([
-          gate('format and lint', 'biome', ['check', '.']),
+          gate('format and lint', 'biome', ['check', '--error-on-warnings', '.']),
           gate('types', 'tsc', []),
           gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);

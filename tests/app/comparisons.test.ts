@@ -26,7 +26,5 @@ test('each mutant is a whole lab, named by the place it differs in, and leaves n
   expect(names).toContainEqual(
     expect.stringMatching(/^labs\/instance-role\/checks\.ts:\d+ `effect === 'Allow'` is always true$/),
   );
-  expect(globSync(`.mutants-${process.pid}`, { cwd: ROOT }).filter((folder) => existsSync(folder))).toEqual(
-    [],
-  );
+  expect(existsSync(join(ROOT, `.mutants-${process.pid}`))).toBe(false);
 });
