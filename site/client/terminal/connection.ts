@@ -13,7 +13,10 @@ import { rememberedSession, rememberSession, type TerminalState } from './state.
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4_000;
 
-const NO_KEY: TerminalState = { state: 'refused', says: 'Open the link that npm start printed.' };
+const NO_KEY: TerminalState = {
+  state: 'refused',
+  says: 'Open the link that npm start printed: it carries the key to this terminal.',
+};
 
 export interface TerminalDisplay {
   size(): { cols: number; rows: number };

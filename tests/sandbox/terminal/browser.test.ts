@@ -154,7 +154,7 @@ test('an ended shell offers a new one', async () => {
 test('a page without the right key says what to open, and goes on once that was opened', async () => {
   await page.goto(url('#key=wrong'));
   await page.getByRole('button', { name: 'Open terminal' }).click();
-  await page.getByText('Open the link that npm start printed.').waitFor();
+  await page.getByText('Open the link that npm start printed').waitFor();
   const other = await context.newPage();
   await other.goto(url(`#key=${KEY}`));
   await page.getByText('Connected.').waitFor();
