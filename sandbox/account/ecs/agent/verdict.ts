@@ -22,12 +22,10 @@ export type Verdict =
   | { kind: 'kept out'; log: string[] };
 
 /** Actions that an agent cannot do without; AmazonEC2ContainerServiceforEC2Role holds them all. */
-export const AGENT_ACTIONS = [
-  'ecs:RegisterContainerInstance',
-  'ecs:DiscoverPollEndpoint',
-  'ecs:Poll',
-  'ecs:CreateCluster',
-] as const;
+const NEEDED = ['ecs:RegisterContainerInstance', 'ecs:DiscoverPollEndpoint', 'ecs:Poll'];
+const CREATE = 'ecs:CreateCluster';
+/** Every action that a verdict asks for. */
+export const AGENT_ACTIONS = [...NEEDED, CREATE];
 
 const DEFAULT_CLUSTER = 'default';
 
@@ -72,11 +70,12 @@ export function verdictOn(facts: InstanceFacts): Verdict {
     );
   const cluster = setup.cluster ?? DEFAULT_CLUSTER;
   const exists = facts.clusters.includes(cluster);
-  for (const action of AGENT_ACTIONS.slice(0, 3)) if (!role.allows.includes(action)) return denied(action);
+  const lacking = NEEDED.find((action) => !role.allows.includes(action));
+  if (lacking !== undefined) return denied(lacking);
   if (!exists && setup.cluster !== undefined) {
     return refused('ClientException: Cluster not found.', `there is no cluster ${cluster}.`);
   }
-  if (!exists && !role.allows.includes('ecs:CreateCluster')) return denied('ecs:CreateCluster');
+  if (!exists && !role.allows.includes(CREATE)) return denied(CREATE);
   return {
     kind: 'registers',
     cluster,

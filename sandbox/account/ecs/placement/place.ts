@@ -17,7 +17,8 @@ export type Reason =
   | 'ATTRIBUTE'
   | 'AGENT'
   | 'INACTIVE'
-  | 'CONSTRAINT';
+  | 'MemberOf placement constraint unsatisfied.'
+  | 'DistinctInstance placement constraint unsatisfied.';
 
 /** Why the task has no place on this instance; undefined when it has one. */
 export function refusal(candidate: Candidate, demand: Demand): Reason | undefined {
@@ -65,9 +66,17 @@ export function place(
   instances: readonly Candidate[],
   rules: { constraints: readonly Constraint[]; strategies: readonly Strategy[]; random: () => number },
 ): Placed {
-  const admit = rules.constraints.map((constraint) => admits(constraint, demand));
-  const reasonAgainst = (candidate: Candidate): Reason | undefined =>
-    refusal(candidate, demand) ?? (admit.every((test) => test(candidate)) ? undefined : 'CONSTRAINT');
+  const tests = rules.constraints.map((constraint) => ({
+    ...constraint,
+    admits: admits(constraint, demand),
+  }));
+  const reasonAgainst = (candidate: Candidate): Reason | undefined => {
+    const lacking = refusal(candidate, demand);
+    if (lacking !== undefined) return lacking;
+    const unmet = tests.find((test) => !test.admits(candidate));
+    if (unmet === undefined) return undefined;
+    return `${unmet.type === 'memberOf' ? 'MemberOf' : 'DistinctInstance'} placement constraint unsatisfied.`;
+  };
   const candidates = [...instances];
   const places: string[] = [];
   while (places.length < count) {

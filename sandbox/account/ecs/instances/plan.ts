@@ -1,0 +1,10 @@
+/** What ECS keeps of a container instance beside what it shows. */
+export interface InstancePlan {
+  /** Network interfaces that tasks can have here: the type's limit without the instance's own. */
+  enis: number;
+  subnetId: string;
+  /** The Auto Scaling group that launched it. */
+  group?: string;
+  /** When it last had a task, or was registered. */
+  idleSince: number;
+}

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import type { Subnet } from '@aws-sdk/client-ec2';
+import type { NetworkBinding, TaskOverride } from '@aws-sdk/client-ecs';
+import { arnOf, type Call } from '../call.ts';
+import { definitionOf } from '../lifecycle/lookup.ts';
+import type { Candidate, Constraint, Strategy } from '../placement/candidate.ts';
+import type { ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../state.ts';
+import type { Wire } from '../wire.ts';
+import { containersOf, type Definition, demandOf } from './demand.ts';
+import { addressIn } from './network.ts';
+import type { TaskNetwork } from './plan.ts';
+
+/** What is the same for all tasks of one request. */
+export interface Order {
+  cluster: ClusterRecord;
+  definition: Definition;
+  group: string;
+  startedBy?: string | undefined;
+  overrides: Wire<TaskOverride>;
+  constraints: Constraint[];
+  strategies: Strategy[];
+  network: { subnets: Subnet[]; assignPublicIp: boolean };
+  platformVersion?: string | undefined;
+  enableExecuteCommand: boolean;
+  tags: TaskRecord['tags'];
+  deployment?: string;
+}
+
+export type Launch = { launchType: 'EC2' } | { launchType: 'FARGATE' } | { capacityProviderName: string };
+
+export const isFargate = (provider: string) => provider === 'FARGATE' || provider === 'FARGATE_SPOT';
+
+/** A task that has no place yet; nothing is put into the state. */
+export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
+  const { cluster, definition, group, overrides } = order;
+  const id = randomBytes(16).toString('hex');
+  const taskArn = arnOf(call, `task/${cluster.clusterName}/${id}`);
+  const provider = 'capacityProviderName' in launch ? launch.capacityProviderName : undefined;
+  const launchType =
+    'launchType' in launch ? launch.launchType : isFargate(provider ?? '') ? 'FARGATE' : 'EC2';
+  const demand = demandOf(definition, overrides, group);
+  const now = call.now();
+  const network = demand.eni ? freeNetwork(order, call) : undefined;
+  return {
+    attachments: demand.eni
+      ? [
+          {
+            id: uuid(),
+            type: 'ElasticNetworkInterface',
+            status: 'PRECREATED',
+            details: [{ name: 'subnetId', value: network?.subnetId ?? '' }],
+          },
+        ]
+      : [],
+    attributes: [
+      {
+        name: 'ecs.cpu-architecture',
+        value: definition.runtimePlatform?.cpuArchitecture === 'ARM64' ? 'arm64' : 'x86_64',
+      },
+    ],
+    ...(network === undefined ? {} : { availabilityZone: network.availabilityZone }),
+    ...(provider === undefined ? {} : { capacityProviderName: provider }),
+    clusterArn: cluster.clusterArn,
+    containers: containersOf(definition, overrides).map((container) => ({
+      containerArn: arnOf(call, `container/${cluster.clusterName}/${id}/${uuid()}`),
+      taskArn,
+      name: container.name ?? '',
+      image: container.image ?? '',
+      lastStatus: 'PENDING',
+      networkInterfaces: [],
+      healthStatus: 'UNKNOWN' as const,
+      cpu: String(container.cpu ?? 0),
+      ...(container.memory === undefined ? {} : { memory: String(container.memory) }),
+      ...(container.memoryReservation === undefined
+        ? {}
+        : { memoryReservation: String(container.memoryReservation) }),
+    })),
+    cpu: String(demand.cpu),
+    createdAt: now,
+    desiredStatus: 'RUNNING',
+    enableExecuteCommand: order.enableExecuteCommand,
+    group,
+    healthStatus: 'UNKNOWN',
+    lastStatus: 'PROVISIONING',
+    launchType,
+    memory: String(demand.memory),
+    overrides: {
+      ...overrides,
+      containerOverrides: containersOf(definition).map(
+        ({ name }) =>
+          overrides.containerOverrides?.find((override) => override.name === name) ?? { name: name ?? '' },
+      ),
+      inferenceAcceleratorOverrides: [],
+    },
+    ...(launchType === 'FARGATE'
+      ? {
+          platformVersion: fargateVersion(order.platformVersion),
+          platformFamily: 'Linux',
+          ephemeralStorage: overrides.ephemeralStorage ?? definition.ephemeralStorage ?? { sizeInGiB: 20 },
+        }
+      : {}),
+    ...(order.startedBy === undefined ? {} : { startedBy: order.startedBy }),
+    tags: order.tags,
+    taskArn,
+    taskDefinitionArn: definition.taskDefinitionArn ?? '',
+    version: 1,
+    plan: {
+      since: now,
+      demand,
+      constraints: order.constraints,
+      strategies: order.strategies,
+      ...(network === undefined ? {} : { network }),
+      bindings: launchType === 'FARGATE' ? bindings(definition, overrides, []) : {},
+      runs: {},
+      ...(order.deployment === undefined ? {} : { deployment: order.deployment }),
+    },
+  };
+}
+
+/** The task on an instance: with its host ports, and on its way unless it still waits for its interface. */
+export function onInstance(
+  task: TaskRecord,
+  instance: ContainerInstanceRecord,
+  candidate: Candidate,
+  call: Call,
+): TaskRecord {
+  const definition = definitionOf(task.taskDefinitionArn, call) ?? {};
+  const zone = instance.attributes.find((attribute) => attribute.name === 'ecs.availability-zone')?.value;
+  return {
+    ...task,
+    containerInstanceArn: instance.containerInstanceArn,
+    ...(zone === undefined ? {} : { availabilityZone: zone }),
+    lastStatus: task.plan.demand.eni ? 'PROVISIONING' : 'PENDING',
+    plan: {
+      ...task.plan,
+      since: call.now(),
+      bindings: bindings(definition, task.overrides, [...candidate.ports.tcp, ...candidate.ports.udp]),
+    },
+  };
+}
+
+export const uuid = () =>
+  randomBytes(16)
+    .toString('hex')
+    .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+
+/** The first port that Docker gives by itself: the kernel's ephemeral range on the ECS-optimized AMI. */
+const FIRST_DYNAMIC_PORT = 32768;
+
+function bindings(
+  definition: Definition,
+  overrides: Wire<TaskOverride> | undefined,
+  taken: readonly number[],
+): Record<string, Wire<NetworkBinding>[]> {
+  const used = new Set(taken);
+  const mode = definition.networkMode ?? 'bridge';
+  if (mode === 'none' || mode === 'awsvpc') return {};
+  const dynamic = () => {
+    let port = FIRST_DYNAMIC_PORT;
+    while (used.has(port)) port++;
+    used.add(port);
+    return port;
+  };
+  return Object.fromEntries(
+    containersOf(definition, overrides).map((container) => [
+      container.name ?? '',
+      (container.portMappings ?? []).map((port) => ({
+        bindIP: '0.0.0.0',
+        containerPort: port.containerPort ?? 0,
+        hostPort: mode === 'host' ? port.hostPort || port.containerPort || 0 : port.hostPort || dynamic(),
+        protocol: port.protocol ?? 'tcp',
+      })),
+    ]),
+  );
+}
+
+function freeNetwork(order: Order, call: Call): TaskNetwork | undefined {
+  const inUse = new Set(
+    call.state.tasks
+      .values()
+      .filter((task) => task.lastStatus !== 'STOPPED')
+      .flatMap((task) => task.plan.network?.privateAddress ?? []),
+  );
+  const { subnets, assignPublicIp } = order.network;
+  const load = (subnet: Subnet) =>
+    call.state.tasks.values().filter((task) => task.plan.network?.subnetId === subnet.SubnetId).length;
+  for (const subnet of subnets.toSorted((a, b) => load(a) - load(b))) {
+    const network = addressIn(subnet, inUse, assignPublicIp);
+    if (network !== undefined) return network;
+  }
+  return undefined;
+}
+
+const fargateVersion = (asked: string | undefined) =>
+  asked === undefined || asked === 'LATEST' ? '1.4.0' : asked;

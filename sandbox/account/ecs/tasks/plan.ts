@@ -1,0 +1,30 @@
+import type { NetworkBinding } from '@aws-sdk/client-ecs';
+import type { Constraint, Demand, Strategy } from '../placement/candidate.ts';
+import type { Wire } from '../wire.ts';
+import type { ContainerRun } from './runtime.ts';
+
+/** What ECS keeps of a task beside what it shows. */
+export interface TaskPlan {
+  /** When the task came into its present status. */
+  since: number;
+  demand: Demand;
+  constraints: Constraint[];
+  strategies: Strategy[];
+  network?: TaskNetwork;
+  /** Host ports by container, from when it has an instance. */
+  bindings: Record<string, Wire<NetworkBinding>[]>;
+  /** By container, from when it was started. */
+  runs: Record<string, ContainerRun>;
+  /** The service deployment that started it. */
+  deployment?: string;
+  /** Of the RunTask that asked for it, with a digest of the request. */
+  clientToken?: { token: string; digest: string };
+}
+
+/** Where a task with an address of its own has it. */
+export interface TaskNetwork {
+  subnetId: string;
+  availabilityZone: string;
+  privateAddress: string;
+  publicAddress: boolean;
+}
