@@ -17,7 +17,7 @@ import { distribute } from '../placement/strategy.ts';
 import type { ClusterRecord, TaskRecord } from '../state.ts';
 import { checkStrategy, checkUsable, findProvider } from '../strategy.ts';
 import type { Wire } from '../wire.ts';
-import { isFargate, newTask, onInstance } from './launch.ts';
+import { newTask, onInstance } from './launch.ts';
 import { orderOf, strategyIsFargate } from './order.ts';
 import { placeTasks } from './placing.ts';
 import { shown } from './shown.ts';

@@ -10,15 +10,7 @@ import type { Call } from '../call.ts';
 import { arnOf } from '../call.ts';
 import { EcsError, invalid } from '../errors.ts';
 import { stop } from '../lifecycle/advance.ts';
-import {
-  clusterOf,
-  findInstance,
-  findService,
-  findTask,
-  nameIn,
-  page,
-  tasksOf,
-} from '../lifecycle/lookup.ts';
+import { findInstance, findService, findTask, nameIn, tasksOf } from '../lifecycle/lookup.ts';
 import { activeCluster } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
