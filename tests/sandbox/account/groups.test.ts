@@ -6,6 +6,7 @@ import {
   CreateVpcCommand,
   DeleteSecurityGroupCommand,
   DeleteSubnetCommand,
+  DescribeInstancesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   type EC2Client,
@@ -16,7 +17,7 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { clients, codeOf, openAccount, type TestAccount } from './support.ts';
+import { clients, codeOf, openAccount, type TestAccount, until } from './support.ts';
 
 let account: TestAccount;
 let ec2: EC2Client;
@@ -161,7 +162,13 @@ test('neither the group nor the subnet of an instance is deleted before the inst
       codeOf(ec2.send(new DeleteSubnetCommand({ SubnetId }))),
     ]);
   expect(await removals()).toEqual(['DependencyViolation', 'DependencyViolation']);
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [Instances?.[0]?.InstanceId ?? ''] }));
+  const InstanceIds = [Instances?.[0]?.InstanceId ?? ''];
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+  expect(await removals()).toEqual(['DependencyViolation', 'DependencyViolation']);
+  await until(async () => {
+    const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
+    return Reservations?.[0]?.Instances?.[0]?.State?.Name === 'terminated';
+  });
   expect(await removals()).toEqual(['accepted', 'accepted']);
 });
 
