@@ -23,7 +23,10 @@ export type ClusterRecord = Kept<
   | 'capacityProviders'
   | 'defaultCapacityProviderStrategy'
   | 'tags'
->;
+> & {
+  /** Until then its attachments are on their way, and nobody may change them. */
+  busyUntil?: number;
+};
 
 export type CapacityProviderRecord = Kept<
   CapacityProvider,
