@@ -10,6 +10,7 @@ import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
+const INSTANCE_START_MS = 1000;
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -18,6 +19,8 @@ export interface AccountOptions {
   python: string;
   /** The public port. Left out: the one this home had before, else any free one. */
   port?: number;
+  /** How long an EC2 instance is pending before it runs. Left out: 1000. */
+  instanceStartMs?: number;
 }
 
 export interface SimulatedAccount {
@@ -33,6 +36,8 @@ export interface SimulatedAccount {
   snapshot(name: string): Promise<void>;
   /** Makes the account exactly what it was. Throws a sentence naming the snapshots there are, for an unknown name. */
   restore(name: string): Promise<void>;
+  /** A line that what runs inside an EC2 instance writes: `aws ec2 get-console-output` shows it. Throws for no such instance. */
+  writeConsole(instanceId: string, line: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +61,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     region: REGION,
     publicPort: gateway.port,
     learner: { name: 'learner', ...credentials },
+    instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
     ecs: { port: ecsServer.port, secret, serviceKey },
   });
   const replace = (name: string | undefined) =>
@@ -90,6 +96,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     reset: () => replacement.begin(undefined),
     snapshot: (name) => ecs.snapshot(name, () => control(emulator, 'snapshot', { name })),
     restore: (name) => replacement.begin(name),
+    writeConsole: (instanceId, line) => control(emulator, 'console', { instanceId, line }),
     stop,
   };
 }
@@ -144,7 +151,7 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
   return gateway;
 }
 
-async function control(emulator: Emulator, verb: string, body: { name?: string }): Promise<void> {
+async function control(emulator: Emulator, verb: string, body: Record<string, string>): Promise<void> {
   if (emulator.address === undefined)
     throw new Error(emulator.failure ?? 'The simulated account is not running.');
   const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {

@@ -21,6 +21,7 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
+  instanceStartMs: number;
   /** Where ECS calls go, and the key by which ECS calls the rest of AWS. */
   ecs: { port: number; secret: string; serviceKey: string };
 }

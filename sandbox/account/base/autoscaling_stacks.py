@@ -69,6 +69,12 @@ def _fields(props: dict) -> dict:
         fields["DefaultCooldown"] = fields.pop("Cooldown")
     if isinstance(fields.get("VPCZoneIdentifier"), list):
         fields["VPCZoneIdentifier"] = ",".join(fields["VPCZoneIdentifier"])
+    # "CloudFormation adds the following tags to all Auto Scaling groups and associated instances":
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-autoscaling-autoscalinggroup-tagproperty.html
+    fields["Tags"] = [
+        tag | {"PropagateAtLaunch": True} if tag["Key"].startswith("aws:cloudformation:") else tag
+        for tag in fields.get("Tags") or []
+    ]
     return fields
 
 

@@ -37,6 +37,7 @@ _PUBLIC = ipaddress.IPv4Network("198.51.100.0/24")
 
 def install() -> None:
     ec2_instead("RunInstances", run_instances)
+    del ec2._ACTION_MAP["CreateFleet"]  # It launches past all of this, so it is not simulated.
     for action, allowed, state in (
         ("TerminateInstances", tuple(CODES), "shutting-down"),
         ("StopInstances", ("pending", "running", "stopping", "stopped"), "stopping"),

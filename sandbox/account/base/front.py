@@ -7,6 +7,7 @@ import json
 import logging
 from urllib.parse import parse_qs
 
+import ec2_instances
 import identity
 import stack_work
 import state
@@ -102,7 +103,8 @@ class Front:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        name = json.loads(body or b"{}").get("name", "")
+        asked = json.loads(body or b"{}")
+        name = asked.get("name", "")
         try:
             if verb == "snapshot":
                 self._store.write_snapshot(name, state.capture())
@@ -113,6 +115,9 @@ class Front:
             elif verb == "reset":
                 await stack_work.cancel()
                 self._replace({})
+            elif verb == "console":
+                ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
+                self.save()
             else:
                 raise SnapshotError(f"An account cannot {verb}.")
         except (SnapshotError, ValueError) as error:

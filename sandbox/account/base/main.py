@@ -2,7 +2,7 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "ecs": {"port", "secret", "serviceKey"}}
+    "instanceStartMs", "ecs": {"port", "secret", "serviceKey"}}
 The first line of stdout is {"port": N} once the account answers. Standard input staying open is the sign that the
 owner lives: when it ends, for whatever reason, this process saves and ends too, so a killed owner leaves no orphan.
 """
@@ -96,6 +96,9 @@ def main() -> None:
     import rules
 
     rules.install()
+    import ec2_instances
+
+    ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000
     import ecs_forward
 
     ecs_forward.install(config["ecs"])
