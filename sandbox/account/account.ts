@@ -52,7 +52,16 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const serviceKey = `ECS${randomBytes(32).toString('hex').toUpperCase()}`;
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const ecs = new EcsService({ home: options.home, accountId: ACCOUNT_ID, endpoint, serviceKey, log });
+  const writeConsole = (instanceId: string, line: string): Promise<void> =>
+    control(emulator, 'console', { instanceId, line });
+  const ecs = new EcsService({
+    home: options.home,
+    accountId: ACCOUNT_ID,
+    endpoint,
+    serviceKey,
+    log,
+    writeConsole,
+  });
   const ecsServer = new EcsServer(ecs, secret, log);
   await ecsServer.listen();
   const emulator = new Emulator(options.python, {
@@ -96,7 +105,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     reset: () => replacement.begin(undefined),
     snapshot: (name) => ecs.snapshot(name, () => control(emulator, 'snapshot', { name })),
     restore: (name) => replacement.begin(name),
-    writeConsole: (instanceId, line) => control(emulator, 'console', { instanceId, line }),
+    writeConsole,
     stop,
   };
 }

@@ -23,6 +23,8 @@ export interface Call {
   caller: string;
   state: State;
   aws: AwsClients;
+  /** What GetConsoleOutput shows of an EC2 instance: AWS has no API by which its own programs write there. */
+  writeConsole(instanceId: string, line: string): Promise<void>;
   /** Seconds since 1970, to the millisecond, as timestamps travel. */
   now(): number;
 }

@@ -1,4 +1,6 @@
+import { observeInstances } from './agent/observe.ts';
 import type { Call } from './call.ts';
+import { reconcileTasks } from './tasks/reconcile.ts';
 
 /**
  * What goes on by itself in a region: called again and again, one at a time, never beside a call that changes something.
@@ -6,4 +8,4 @@ import type { Call } from './call.ts';
  */
 export type Reconciler = (call: Call) => void | Promise<void>;
 
-export const RECONCILERS: Reconciler[] = [];
+export const RECONCILERS: Reconciler[] = [observeInstances, reconcileTasks];

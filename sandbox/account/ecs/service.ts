@@ -14,6 +14,8 @@ export interface ServiceOptions {
   endpoint: string;
   /** The access key id by which the account knows that ECS itself calls. */
   serviceKey: string;
+  /** Lets what runs inside an EC2 instance write on its console. */
+  writeConsole(instanceId: string, line: string): Promise<void>;
   /** A sentence for the account's log. */
   log(sentence: string): void;
 }
@@ -128,10 +130,10 @@ export class EcsService {
   #call(region: string, caller: string): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, endpoint, serviceKey } = this.#options;
+    const { accountId, endpoint, serviceKey, writeConsole } = this.#options;
     const aws = this.#aws.get(region) ?? awsClients(endpoint, region, serviceKey);
     this.#aws.set(region, aws);
-    return { accountId, region, caller, state, aws, now: () => Date.now() / 1000 };
+    return { accountId, region, caller, state, aws, writeConsole, now: () => Date.now() / 1000 };
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import type { InstancePlan } from './instances/plan.ts';
+import type { AgentRecord, InstancePlan } from './instances/plan.ts';
 import type { ServicePlan } from './services/plan.ts';
 import { Table } from './table.ts';
 import type { TaskPlan } from './tasks/plan.ts';
@@ -81,6 +81,8 @@ export class State {
   readonly tasks = new Table<TaskRecord>();
   /** By ARN. */
   readonly services = new Table<ServiceRecord>();
+  /** By EC2 instance: what its container agent last tried. */
+  readonly agents = new Table<AgentRecord>();
   /** By setting's name. */
   readonly accountSettings = new Table<{ value: string }>();
 

@@ -7,6 +7,10 @@ export class Table<Row extends object> {
     return this.#rows.get(key);
   }
 
+  keys(): string[] {
+    return [...this.#rows.keys()];
+  }
+
   values(): Row[] {
     return [...this.#rows.values()];
   }

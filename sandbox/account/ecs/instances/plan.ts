@@ -8,3 +8,12 @@ export interface InstancePlan {
   /** When it last had a task, or was registered. */
   idleSince: number;
 }
+
+/** The agent of an EC2 instance, registered or not. */
+export interface AgentRecord {
+  /** What it wrote on the console. */
+  log: string[];
+  triedAt: number;
+  /** It was deregistered: it does not come back by itself. */
+  left: boolean;
+}
