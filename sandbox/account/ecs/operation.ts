@@ -37,22 +37,40 @@ export function operation<Class extends CommandClass>(
     reads: /^(Describe|List|Get)/.test(name),
     run(body, call) {
       const parsed = schema.safeParse(body);
-      if (!parsed.success) throw malformed(name, parsed.error.issues);
+      if (!parsed.success) throw malformed(name, body, parsed.error.issues);
       // The schema is the SDK's own model of this very input.
       return handler(parsed.data as InputOf<Class>, call);
     },
   };
 }
 
-/** Which code AWS gives a missing member depends on the operation; a wrong type is its deserializer's to refuse. */
-function malformed(operationName: string, issues: z.core.$ZodIssue[]): EcsError {
+/**
+ * Which code AWS gives a missing member depends on the operation; a wrong type is its deserializer's to refuse, with
+ * the sentences that services of this protocol share (seen for Athena and Kinesis, not for ECS).
+ */
+function malformed(operationName: string, body: unknown, issues: z.core.$ZodIssue[]): EcsError {
   const wrong = issues.find((issue) => issue.message !== MISSING);
-  if (wrong !== undefined) {
-    return new EcsError('SerializationException', `${memberOf(wrong)}: ${wrong.message}.`);
-  }
-  const missing = `${issues[0] ? memberOf(issues[0]) : 'The request'} should not be null or empty.`;
+  if (wrong !== undefined)
+    return new EcsError('SerializationException', wrongType(wrong, at(body, wrong.path)));
+  const member = issues[0]?.path.join('.') || 'The request';
+  const missing = `${member.charAt(0).toUpperCase()}${member.slice(1)} should not be null or empty.`;
   return operationName === 'RegisterTaskDefinition' ? client(missing) : invalid(missing);
 }
 
-/** `containerDefinitions.0.image`. */
-const memberOf = (issue: z.core.$ZodIssue) => issue.path.join('.') || 'The request';
+function wrongType(issue: z.core.$ZodIssue, value: unknown): string {
+  const expected = issue.code === 'invalid_type' ? issue.expected : 'record';
+  if (Array.isArray(value)) return 'Unrecognized collection type: a list was found where none is expected.';
+  if (typeof value === 'object') return 'Start of structure or map found where not expected.';
+  if (expected === 'array') return 'Expected list or null';
+  if (expected === 'record' || expected === 'object') return 'Expected null';
+  const found = typeof value === 'boolean' ? String(value).toUpperCase() : (typeof value).toUpperCase();
+  const target = { string: 'a String', boolean: 'Boolean' }[String(expected)] ?? 'an Integer';
+  return `${found}_VALUE can not be converted to ${target}`;
+}
+
+function at(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
+}

@@ -1,6 +1,7 @@
 import { CAPACITY_PROVIDER_OPERATIONS } from './capacity-providers.ts';
 import { CLUSTER_PROVIDER_OPERATIONS } from './cluster-providers.ts';
 import { CLUSTER_OPERATIONS } from './clusters.ts';
+import { TASK_DEFINITION_OPERATIONS } from './definitions/operations.ts';
 import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import type { Operation } from './operation.ts';
 import { TAG_OPERATIONS } from './tags.ts';
@@ -14,6 +15,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...CAPACITY_PROVIDER_OPERATIONS,
     ...INSTANCE_OPERATIONS,
     ...TASK_OPERATIONS,
+    ...TASK_DEFINITION_OPERATIONS,
     ...TAG_OPERATIONS,
   ].map((operation) => [operation.name, operation]),
 );

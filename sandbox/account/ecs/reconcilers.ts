@@ -1,5 +1,6 @@
 import { observeInstances } from './agent/observe.ts';
 import type { Call } from './call.ts';
+import { forgetDeleted } from './definitions/endings.ts';
 import { reconcileTasks } from './tasks/reconcile.ts';
 
 /**
@@ -8,4 +9,4 @@ import { reconcileTasks } from './tasks/reconcile.ts';
  */
 export type Reconciler = (call: Call) => void | Promise<void>;
 
-export const RECONCILERS: Reconciler[] = [observeInstances, reconcileTasks];
+export const RECONCILERS: Reconciler[] = [forgetDeleted, observeInstances, reconcileTasks];
