@@ -24,6 +24,7 @@ def install() -> None:
     ec2_before("ModifyLaunchTemplate", _modify)
     ec2_before("DeleteLaunchTemplate", lambda p: _named(p) and None)
     _resolve_aliases()
+    _show_interface_groups()
     handler = provisioners._RESOURCE_HANDLERS["AWS::EC2::LaunchTemplate"]
     handler["create"] = _creating(handler["create"])
 
@@ -138,6 +139,13 @@ def _resolve_aliases() -> None:
         return status, headers, body
 
     ec2._ACTION_MAP["DescribeLaunchTemplateVersions"] = describe
+
+
+def _show_interface_groups() -> None:
+    """An interface's groups are `groupId` in the list, where MiniStack writes `item`, which no SDK reads."""
+    original = ec2._lt_data_xml
+    groups = re.compile(r"(?<=<groupSet>).*?(?=</groupSet>)")
+    ec2._lt_data_xml = lambda data: groups.sub(lambda found: found[0].replace("item>", "groupId>"), original(data))
 
 
 def _creating(original):

@@ -27,7 +27,7 @@ SEAMS = {
         "_instance_xml _launch_instances_internal _resolve_iam_instance_profile _volumes _key_pairs _now_ts "
         "_INSTANCE_ID_RE _find_active_iam_instance_profile_association "
         "_mark_iam_instance_profile_association_disassociated _images _STUB_AMIS _stub_image_view _launch_templates "
-        "_parse_lt_data"
+        "_parse_lt_data _lt_data_xml"
     ).split(),
     "ministack.services.autoscaling": (
         "_ACTION_MAP _asgs _asg_arn _parse_nested _member_xml _xml _error get_state load_persisted_state reset"

@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import {
+  CreateAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  CreateLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  GetConsoleOutputCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type SimulatedAccount, startAccount } from '../../../../sandbox/account/account.ts';
+import { emulatorOf, type Keys, PYTHON, temporaryHome, until } from '../support.ts';
+import {
+  type Clients,
+  computeClients,
+  defaultSubnets,
+  ECS_IMAGE,
+  groupNamed,
+  inService,
+  instances,
+  reaches,
+} from './support.ts';
+
+const G = 'news';
+
+let home: string;
+let remove: () => Promise<void>;
+const ends: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  ({ home, remove } = await temporaryHome());
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+  await remove();
+});
+
+async function start(instanceStartMs?: number): Promise<SimulatedAccount> {
+  const account = await startAccount({ home, python: PYTHON, instanceStartMs });
+  ends.push(() => account.stop());
+  return account;
+}
+
+async function createGroup(aws: Clients, DesiredCapacity: number): Promise<void> {
+  await aws.ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: 'lt-news',
+      LaunchTemplateData: { ImageId: `resolve:ssm:${ECS_IMAGE}`, InstanceType: 't3.micro' },
+    }),
+  );
+  await aws.scaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: G,
+      LaunchTemplate: { LaunchTemplateName: 'lt-news' },
+      MinSize: 0,
+      MaxSize: 50,
+      DesiredCapacity,
+      VPCZoneIdentifier: (await defaultSubnets(aws.ec2)).join(','),
+    }),
+  );
+}
+
+/** The ids of all instances that carry the group's name and are not on their way out. */
+async function living(aws: Clients): Promise<string[]> {
+  const Filters = [
+    { Name: 'tag:aws:autoscaling:groupName', Values: [G] },
+    { Name: 'instance-state-name', Values: ['pending', 'running'] },
+  ];
+  const { Reservations } = await aws.ec2.send(new DescribeInstancesCommand({ Filters }));
+  return (
+    Reservations?.flatMap((one) => one.Instances?.map((instance) => instance.InstanceId ?? '') ?? []) ?? []
+  );
+}
+
+test('a group and its instances are whole after the account was killed at any moment', async () => {
+  let asked = 2;
+  for (let round = 0; round < 5; round++) {
+    const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../owner.ts'), home], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const gone = once(child, 'exit');
+    ends.push(async () => child.kill('SIGKILL') && gone);
+    const [line] = await once(createInterface(child.stdout ?? process.stdin), 'line');
+    const owner: { endpoint: string; credentials: Keys } = JSON.parse(String(line));
+    const aws = computeClients(owner);
+    if (round === 0) await createGroup(aws, asked);
+    const group = await groupNamed(aws.scaling, G);
+    expect(group.DesiredCapacity).toBe(asked);
+    expect((group.Instances ?? []).map((one) => one.InstanceId).sort()).toEqual((await living(aws)).sort());
+    expect(group.Instances).toHaveLength(asked);
+    const { pid } = await emulatorOf(home);
+    const kill = setTimeout(() => process.kill(pid, 'SIGKILL'), Math.random() * 60);
+    try {
+      for (;;) {
+        await aws.scaling.send(
+          new SetDesiredCapacityCommand({ AutoScalingGroupName: G, DesiredCapacity: asked + 1 }),
+        );
+        asked++;
+      }
+    } catch {
+      // Killed before it answered: the account may have taken the last one or not.
+    }
+    clearTimeout(kill);
+    child.kill('SIGKILL');
+    await gone;
+    const account = await startAccount({ home, python: PYTHON });
+    const found = (await groupNamed(computeClients(account).scaling, G)).DesiredCapacity ?? 0;
+    expect([asked, asked + 1]).toContain(found);
+    asked = found;
+    await account.stop();
+  }
+}, 60_000);
+
+test('an instance that was on its way when the account stopped arrives after the next start', async () => {
+  const account = await start();
+  const aws = computeClients(account);
+  await createGroup(aws, 1);
+  const before = (await groupNamed(aws.scaling, G)).Instances?.[0];
+  expect(before?.LifecycleState).toBe('Pending');
+  await account.stop();
+  const again = computeClients(await start());
+  expect(await inService(again.scaling, G, 1)).toEqual([before?.InstanceId]);
+});
+
+test('a snapshot brings back the group with the instances it had, and a reset leaves neither', async () => {
+  const account = await start();
+  const aws = computeClients(account);
+  await createGroup(aws, 2);
+  const ids = await inService(aws.scaling, G, 2);
+  await account.snapshot('two');
+  await aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: ids }));
+  await reaches(aws.ec2, ids[0] ?? '', 'terminated');
+  await account.reset();
+  const { AutoScalingGroups } = await aws.scaling.send(new DescribeAutoScalingGroupsCommand({}));
+  expect(AutoScalingGroups).toEqual([]);
+  expect(await living(aws)).toEqual([]);
+  await account.restore('two');
+  expect(await inService(aws.scaling, G, 2)).toEqual(ids);
+  expect((await instances(aws.ec2, ids)).map((one) => one.State?.Name)).toEqual(['running', 'running']);
+});
+
+test('how long an instance is pending can be set', async () => {
+  const aws = computeClients(await start(0));
+  await createGroup(aws, 1);
+  expect((await groupNamed(aws.scaling, G)).Instances?.[0]?.LifecycleState).toBe('InService');
+});
+
+test('what runs inside an instance writes on its console, and it is there after a kill', async () => {
+  const account = await start(0);
+  const { ec2 } = computeClients(account);
+  const asked = {
+    ImageId: `resolve:ssm:${ECS_IMAGE}`,
+    InstanceType: 't3.micro' as const,
+    MinCount: 1,
+    MaxCount: 1,
+  };
+  const id = (await ec2.send(new RunInstancesCommand(asked))).Instances?.[0]?.InstanceId ?? '';
+  await reaches(ec2, id, 'running');
+  await account.writeConsole(id, 'level=error msg="Unable to register" error="AccessDeniedException"');
+  await expect(account.writeConsole('i-0123456789abcdef1', 'x')).rejects.toThrow('i-0123456789abcdef1');
+  process.kill((await emulatorOf(home)).pid, 'SIGKILL');
+  await until(async () => {
+    const { Output } = await ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
+    return Buffer.from(Output ?? '', 'base64')
+      .toString()
+      .includes('Unable to register');
+  });
+});
