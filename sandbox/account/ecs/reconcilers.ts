@@ -1,6 +1,7 @@
 import { observeInstances } from './agent/observe.ts';
 import type { Call } from './call.ts';
 import { forgetDeleted } from './definitions/endings.ts';
+import { scaleGroups } from './scaling/reconcile.ts';
 import { reconcileTasks } from './tasks/reconcile.ts';
 
 /**
@@ -9,4 +10,4 @@ import { reconcileTasks } from './tasks/reconcile.ts';
  */
 export type Reconciler = (call: Call) => void | Promise<void>;
 
-export const RECONCILERS: Reconciler[] = [forgetDeleted, observeInstances, reconcileTasks];
+export const RECONCILERS: Reconciler[] = [forgetDeleted, observeInstances, reconcileTasks, scaleGroups];

@@ -2,13 +2,10 @@ import { DescribeInstancesCommand, DescribeInstanceTypesCommand, type Instance }
 import { arnOf, type Call } from '../call.ts';
 import { registration } from '../instances/registration.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
+import { pace } from '../lifecycle/pace.ts';
 import type { ContainerInstanceRecord } from '../state.ts';
 import { factsOf } from './facts.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
-
-/** How often EC2 is looked at while nothing is on its way, and how often an agent that was kept out tries again. */
-const LOOK_SECONDS = 1;
-const RETRY_SECONDS = 2;
 
 /** When a region's instances were last looked at; forgotten with the process. */
 const looked = new WeakMap<object, number>();
@@ -16,7 +13,8 @@ const looked = new WeakMap<object, number>();
 /** Takes over what has become of EC2's instances: new ones register, those that ended are gone. */
 export async function observeInstances(call: Call): Promise<void> {
   const now = call.now();
-  if (now < (looked.get(call.state) ?? 0) + LOOK_SECONDS) return;
+  const { look, retry } = pace();
+  if (now < (looked.get(call.state) ?? 0) + look) return;
   looked.set(call.state, now);
   const instances = await everyInstance(call);
   const registered = new Map(call.state.containerInstances.values().map((row) => [row.ec2InstanceId, row]));
@@ -25,7 +23,7 @@ export async function observeInstances(call: Call): Promise<void> {
   for (const instance of running) {
     const id = instance.InstanceId ?? '';
     const agent = call.state.agents.get(id);
-    if (registered.has(id) || agent?.left || now < (agent?.triedAt ?? 0) + RETRY_SECONDS) continue;
+    if (registered.has(id) || agent?.left || now < (agent?.triedAt ?? 0) + retry) continue;
     const verdict = verdictOn(await factsOf(instance, call));
     if (verdict.log.join() !== agent?.log.join()) await call.writeConsole(id, verdict.log.join('\r\n'));
     const record =

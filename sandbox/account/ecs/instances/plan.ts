@@ -5,8 +5,6 @@ export interface InstancePlan {
   subnetId: string;
   /** The Auto Scaling group that launched it. */
   group?: string;
-  /** When it last had a task, or was registered. */
-  idleSince: number;
 }
 
 /** The agent of an EC2 instance, registered or not. */

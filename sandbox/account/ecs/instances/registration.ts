@@ -48,7 +48,6 @@ export function registration(
       enis: type.interfaces - 1,
       subnetId: instance.SubnetId ?? '',
       ...(group === undefined ? {} : { group }),
-      idleSince: now,
     },
   };
 }

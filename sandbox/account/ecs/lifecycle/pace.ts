@@ -3,6 +3,10 @@
  * DRYDOCK_ECS_PACE multiplies them: 0 for tests, 60 for times like AWS's.
  */
 export interface Pace {
+  /** How often EC2 and Auto Scaling are looked at. */
+  look: number;
+  /** An agent that was kept out tries again. */
+  retry: number;
   /** A task's network interface is attached. */
   attach: number;
   /** Images are pulled. */
@@ -19,6 +23,8 @@ export interface Pace {
 }
 
 const SECONDS: Pace = {
+  look: 0.5,
+  retry: 2,
   attach: 1,
   pull: 1.5,
   activate: 0.5,

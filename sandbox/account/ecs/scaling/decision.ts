@@ -1,5 +1,9 @@
+import { type Candidate, type Demand, withTask } from '../placement/candidate.ts';
+import { refusal } from '../placement/place.ts';
+
 /**
- * Managed scaling, as arithmetic. M: instances needed; N: instances there are.
+ * Managed scaling, as arithmetic: CapacityProviderReservation (instances needed / instances there × 100) is brought to
+ * targetCapacity.
  * https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-scaling/
  */
 export interface GroupCapacity {
@@ -16,10 +20,29 @@ export interface ScalingRules {
   maximumStep: number;
 }
 
-/** CapacityProviderReservation in percent: M / N × 100; 100 when none is needed and none is there, 200 from zero. */
-export function reservation(needed: number, running: number): number {
-  if (running === 0) return needed === 0 ? 100 : 200;
-  return (needed / running) * 100;
+/**
+ * How many instances like `model`, empty, hold the waiting tasks: first fit. Without a model, as when a group grows
+ * from zero, one is tried; a task that fits on no such instance asks for none.
+ */
+export function instancesFor(waiting: readonly Demand[], model: Candidate | undefined): number {
+  if (waiting.length === 0) return 0;
+  if (model === undefined) return 1;
+  const empty = {
+    ...model,
+    cpu: { ...model.cpu, free: model.cpu.total },
+    memory: { ...model.memory, free: model.memory.total },
+    ports: { tcp: [], udp: [] },
+    enis: model.enis + model.tasks.length,
+    tasks: [],
+  };
+  const full: Candidate[] = [];
+  for (const demand of waiting) {
+    const index = full.findIndex((candidate) => refusal(candidate, demand) === undefined);
+    const at = full[index];
+    if (at !== undefined) full[index] = withTask(at, demand);
+    else if (refusal(empty, demand) === undefined) full.push(withTask(empty, demand));
+  }
+  return full.length;
 }
 
 /** The desired capacity that brings the reservation to its target: within the group's bounds and the step sizes. */
