@@ -25,13 +25,13 @@ def install(ecs: dict) -> None:
             "body": body.decode("utf-8", "replace"),
         }
         # ECS may call back, so it gets a thread of its own and the loop stays free.
-        status, answer = await run_reentrant(_post, ecs, "/call", request)
+        status, answer = await run_reentrant(post, ecs, "/call", request)
         return status, {"Content-Type": "application/x-amz-json-1.1"}, answer
 
     app.SERVICE_HANDLERS["ecs"] = forward
 
 
-def _post(ecs: dict, path: str, request: dict) -> tuple[int, bytes]:
+def post(ecs: dict, path: str, request: dict) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", ecs["port"])
     try:
         connection.request("POST", path, json.dumps(request), {"x-drydock-secret": ecs["secret"]})

@@ -100,8 +100,10 @@ def main() -> None:
 
     ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000
     import ecs_forward
+    import stack_ecs
 
     ecs_forward.install(config["ecs"])
+    stack_ecs.install(config["ecs"])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { EcsError } from './errors.ts';
 import type { EcsService } from './service.ts';
+import { stackRequestSchema } from './stacks/resource.ts';
+import { stackResource } from './stacks/stacks.ts';
 
 const SECRET_HEADER = 'x-drydock-secret';
 
@@ -15,7 +17,7 @@ const callSchema = z.object({
   body: z.string(),
 });
 
-/** Where the emulator passes ECS calls to: a loopback port that answers only who knows the secret. */
+/** Where the emulator passes ECS calls (`/call`) and a stack's ECS resources (`/stack`) to: a loopback port that answers only who knows the secret. */
 export class EcsServer {
   readonly #server: Server;
   readonly #secret: Buffer;
@@ -53,12 +55,21 @@ export class EcsServer {
       return;
     }
     try {
-      const { operation, region, caller, body } = callSchema.parse(JSON.parse(await text(req)));
-      send(res, 200, await this.#service.call(operation, parseBody(body), region, caller));
+      const asked: unknown = JSON.parse(await text(req));
+      send(res, 200, await (req.url === '/stack' ? this.#stack(asked) : this.#call(asked)));
     } catch (error) {
       const refusal = error instanceof EcsError ? error : this.#fault(error);
       send(res, refusal.status, { __type: refusal.code, message: refusal.message });
     }
+  }
+
+  #call(asked: unknown): Promise<object> {
+    const { operation, region, caller, body } = callSchema.parse(asked);
+    return this.#service.call(operation, parseBody(body), region, caller);
+  }
+
+  #stack(asked: unknown): Promise<object> {
+    return stackResource(this.#service, stackRequestSchema.parse(asked));
   }
 
   #fault(error: unknown): EcsError {

@@ -1,7 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import { z } from 'zod';
 
-type Shape = Parameters<typeof NormalizedSchema.of>[0];
+export type Shape = Parameters<typeof NormalizedSchema.of>[0];
 
 const made = new Map<object, z.ZodType>();
 
