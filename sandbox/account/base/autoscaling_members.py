@@ -129,10 +129,7 @@ def _launch(group: dict, now: float) -> None:
 
 
 def _tags(group: dict, spec: dict, version: dict) -> list[dict]:
-    tags: dict[str, str] = {}
-    for entry in spec.get("TagSpecifications") or []:
-        if entry.get("ResourceType") == "instance":
-            tags |= {tag["Key"]: tag.get("Value", "") for tag in entry.get("Tags", [])}
+    tags = {tag["Key"]: tag["Value"] for tag in ec2_instances.tags_for("instance", spec)}
     tags |= {tag["Key"]: tag["Value"] for tag in group["Tags"] if tag["PropagateAtLaunch"]}
     tags["aws:autoscaling:groupName"] = group["AutoScalingGroupName"]
     own = [{"Key": key, "Value": found} for key, found in tags.items()]

@@ -9,7 +9,7 @@ from refusals import Refused, ec2_before, required, value
 _NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 _ID = re.compile(r"lt-[0-9a-f]{17}")
 # What MiniStack keeps of a template; any other member would be lost without a word.
-_KEPT = {
+KEPT = {
     "ImageId", "InstanceType", "KeyName", "UserData", "SecurityGroupId", "SecurityGroup", "BlockDeviceMapping",
     "NetworkInterface", "IamInstanceProfile", "TagSpecification", "Monitoring", "DisableApiTermination", "EbsOptimized",
     "MetadataOptions", "InstanceInitiatedShutdownBehavior",
@@ -92,7 +92,11 @@ def _holds(p: dict) -> None:
     names = {name.split(".")[1] for name in p if name.startswith("LaunchTemplateData.")}
     if not names:
         raise Refused("MissingParameter", "The request must contain the parameter LaunchTemplateData")
-    for name in sorted(names - _KEPT):
+    _check_kept(names)
+
+
+def _check_kept(names: set[str]) -> None:
+    for name in sorted(names - KEPT):
         raise Refused("NotImplemented", f"The simulated account does not simulate {name} of a launch template yet.", 501)
 
 
@@ -149,14 +153,14 @@ def _show_interface_groups() -> None:
 
 
 def _creating(original):
-    """CloudFormation's own name for a template may be longer than a template's may be."""
-
     def create(logical_id, props, stack_name):
-        if props.get("LaunchTemplateName"):
-            try:
+        try:
+            if props.get("LaunchTemplateName"):
                 new_name(props["LaunchTemplateName"])
-            except Refused as refusal:
-                raise ValueError(f"{refusal} ({refusal.code})") from None
+            # Lists are named in the plural here: SecurityGroupIds, TagSpecifications.
+            _check_kept({name if name in KEPT else name.removesuffix("s") for name in props["LaunchTemplateData"]})
+        except Refused as refusal:
+            raise ValueError(f"{refusal} ({refusal.code})") from None
         return original(logical_id, props, stack_name)
 
     return create

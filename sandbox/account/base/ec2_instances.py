@@ -13,8 +13,10 @@ import random
 import re
 import time
 
+import autoscaling_templates as templates
 import ec2_reads
 import stack_work
+from autoscaling_templates import KEPT
 from ec2_network import default_vpc_id
 from ministack.services import ec2, ssm
 from refusals import Refused, ec2_instead, required, value
@@ -31,6 +33,10 @@ CONSOLE_BYTES = 65_536  # https://docs.aws.amazon.com/AWSEC2/latest/APIReference
 _TYPES_FILE = pathlib.Path(__file__).parent.parent / "compute" / "instance-types.json"
 TYPES = json.loads(_TYPES_FILE.read_text())["types"]
 CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
+# What a launch may say, besides what a launch template may (autoscaling_templates.KEPT).
+_RUN = KEPT | {
+    "Action", "Version", "DryRun", "ClientToken", "MinCount", "MaxCount", "SubnetId", "PrivateIpAddress", "LaunchTemplate",
+}  # fmt: skip
 # Public addresses come from a range that is nobody's (RFC 5737): no command of a learner reaches a stranger.
 _PUBLIC = ipaddress.IPv4Network("198.51.100.0/24")
 
@@ -63,6 +69,8 @@ def state_of(record: dict) -> str:
 
 
 def run_instances(p: dict):
+    for name in sorted({name.split(".")[0] for name in p} - _RUN):
+        raise Refused("NotImplemented", f"The simulated account does not simulate {name} of RunInstances yet.", 501)
     template = {
         name.removeprefix("LaunchTemplate."): value(p, name) for name in p if name.startswith("LaunchTemplate.")
     }
@@ -74,7 +82,7 @@ def run_instances(p: dict):
             "InvalidParameterCombination",
             f"Value ({least}) for parameter minCount is invalid. It must be at least 1 and not exceed maxCount ({most}).",
         )
-    tags = [tag for entry in spec.get("TagSpecifications", []) if entry["ResourceType"] == "instance" for tag in entry["Tags"]]
+    tags = tags_for("instance", spec)
     if any(tag["Key"].lower().startswith("aws:") for tag in tags):
         raise Refused("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use")
     if template:
@@ -91,10 +99,13 @@ def run_instances(p: dict):
 
 def template_data(named: dict) -> tuple[dict, dict]:
     """The data of the launch template version that {"LaunchTemplateId" or "LaunchTemplateName", "Version"} names."""
-    import autoscaling_templates as templates
-
     version = templates.version(templates.template(named), str(named.get("Version") or "$Default"))
     return dict(version["LaunchTemplateData"]), version
+
+
+def tags_for(resource_type: str, spec: dict) -> list[dict]:
+    entries = [one for one in spec.get("TagSpecifications") or [] if one.get("ResourceType") == resource_type]
+    return [{"Key": tag["Key"], "Value": tag.get("Value", "")} for one in entries for tag in one.get("Tags", [])]
 
 
 def template_tags(version: dict) -> list[dict]:
@@ -170,7 +181,9 @@ def launch(spec: dict, subnet_id: str, count: int, tags: list[dict], least: int 
             _console=[],
         )
         for mapping in record["BlockDeviceMappings"]:
-            ec2._volumes[mapping["Ebs"]["VolumeId"]]["AvailabilityZone"] = subnet["AvailabilityZone"]
+            volume_id = mapping["Ebs"]["VolumeId"]
+            ec2._volumes[volume_id]["AvailabilityZone"] = subnet["AvailabilityZone"]
+            ec2._tags[volume_id] = tags_for("volume", spec)
         if tags:
             ec2._tags[record["InstanceId"]] = [dict(tag) for tag in tags]
         _start(record)
@@ -302,6 +315,7 @@ def _enter(record: dict, state: str, now: float) -> None:
             ec2._mark_iam_instance_profile_association_disassociated(association)
         for mapping in record["BlockDeviceMappings"]:
             ec2._volumes.pop(mapping["Ebs"]["VolumeId"], None)
+            ec2._tags.pop(mapping["Ebs"]["VolumeId"], None)
         record.update(
             _terminated_at=now, SubnetId="", VpcId="", PrivateIpAddress="", PrivateDnsName="", BlockDeviceMappings=[],
             SecurityGroups=[], IamInstanceProfile=None,

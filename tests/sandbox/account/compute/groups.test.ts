@@ -218,6 +218,25 @@ test('a changed template serves the next instances, and $Default is the version 
   ]);
 });
 
+test('a launch that fails is an activity that says why, and the group is full once it can be', async () => {
+  await create();
+  await inService(aws.scaling, G, 1);
+  const data = { ImageId: 'ami-0123456789abcdef1' };
+  const version = { LaunchTemplateId: template, SourceVersion: '1', LaunchTemplateData: data };
+  await aws.ec2.send(new CreateLaunchTemplateVersionCommand(version));
+  await setDesired(2);
+  const { Activities } = await aws.scaling.send(
+    new DescribeScalingActivitiesCommand({ AutoScalingGroupName: G }),
+  );
+  expect(Activities?.[0]).toMatchObject({
+    StatusCode: 'Failed',
+    StatusMessage: "The image id '[ami-0123456789abcdef1]' does not exist Launching EC2 instance failed.",
+  });
+  expect((await groupNamed(aws.scaling, G)).Instances).toHaveLength(1);
+  await update({ LaunchTemplate: { LaunchTemplateId: template, Version: '1' } });
+  expect(await inService(aws.scaling, G, 2)).toHaveLength(2);
+});
+
 test('a new bound takes the desired capacity along', async () => {
   await create({ DesiredCapacity: 2 });
   await update({ MinSize: 3 });

@@ -142,6 +142,12 @@ test('an instance protected from termination is not terminated', async () => {
   );
 });
 
+test('what of a launch is not simulated says so by name', async () => {
+  await expect(run({ InstanceMarketOptions: { MarketType: 'spot' } })).rejects.toThrow(
+    'InstanceMarketOptions',
+  );
+});
+
 test('what an instance was launched with can be read', async () => {
   await aws.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'ecsInstanceRole' }));
   const UserData = Buffer.from('#!/bin/bash\necho ECS_CLUSTER=c >> /etc/ecs/ecs.config').toString('base64');
