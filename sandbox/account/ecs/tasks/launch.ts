@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Subnet } from '@aws-sdk/client-ec2';
 import type { NetworkBinding, TaskOverride } from '@aws-sdk/client-ecs';
 import { arnOf, type Call } from '../call.ts';
 import { definitionOf } from '../lifecycle/lookup.ts';
@@ -8,7 +7,7 @@ import type { ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../stat
 import type { Wire } from '../wire.ts';
 import { containersOf, type Definition, demandOf } from './demand.ts';
 import { addressIn } from './network.ts';
-import type { TaskNetwork } from './plan.ts';
+import type { SubnetChoice } from './plan.ts';
 
 /** What is the same for all tasks of one request. */
 export interface Order {
@@ -19,7 +18,7 @@ export interface Order {
   overrides: Wire<TaskOverride>;
   constraints: Constraint[];
   strategies: Strategy[];
-  network: { subnets: Subnet[]; assignPublicIp: boolean };
+  subnets: SubnetChoice[];
   platformVersion?: string | undefined;
   enableExecuteCommand: boolean;
   tags: TaskRecord['tags'];
@@ -40,7 +39,8 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
     'launchType' in launch ? launch.launchType : isFargate(provider ?? '') ? 'FARGATE' : 'EC2';
   const demand = demandOf(definition, overrides, group);
   const now = call.now();
-  const network = demand.eni ? freeNetwork(order, call) : undefined;
+  const fargate = launchType === 'FARGATE';
+  const network = fargate ? addressIn(order.subnets, call.state.tasks.values()) : undefined;
   return {
     attachments: demand.eni
       ? [
@@ -48,7 +48,7 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
             id: uuid(),
             type: 'ElasticNetworkInterface',
             status: 'PRECREATED',
-            details: [{ name: 'subnetId', value: network?.subnetId ?? '' }],
+            details: network === undefined ? [] : [{ name: 'subnetId', value: network.subnetId }],
           },
         ]
       : [],
@@ -92,7 +92,7 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
       ),
       inferenceAcceleratorOverrides: [],
     },
-    ...(launchType === 'FARGATE'
+    ...(fargate
       ? {
           platformVersion: fargateVersion(order.platformVersion),
           platformFamily: 'Linux',
@@ -107,10 +107,11 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
     plan: {
       since: now,
       demand,
-      constraints: order.constraints,
+      constraints: fargate ? [] : [...order.constraints, ...zonesOf(order.subnets)],
+      subnets: order.subnets,
       strategies: order.strategies,
       ...(network === undefined ? {} : { network }),
-      bindings: launchType === 'FARGATE' ? bindings(definition, overrides, []) : {},
+      bindings: {},
       runs: {},
       ...(order.deployment === undefined ? {} : { deployment: order.deployment }),
     },
@@ -126,6 +127,8 @@ export function onInstance(
 ): TaskRecord {
   const definition = definitionOf(task.taskDefinitionArn, call) ?? {};
   const zone = instance.attributes.find((attribute) => attribute.name === 'ecs.availability-zone')?.value;
+  const near = task.plan.subnets.filter((subnet) => subnet.availabilityZone === zone);
+  const network = addressIn(near, call.state.tasks.values());
   return {
     ...task,
     containerInstanceArn: instance.containerInstanceArn,
@@ -133,6 +136,7 @@ export function onInstance(
     lastStatus: task.plan.demand.eni ? 'PROVISIONING' : 'PENDING',
     plan: {
       ...task.plan,
+      ...(network === undefined ? {} : { network }),
       since: call.now(),
       bindings: bindings(definition, task.overrides, [...candidate.ports.tcp, ...candidate.ports.udp]),
     },
@@ -174,21 +178,14 @@ function bindings(
   );
 }
 
-function freeNetwork(order: Order, call: Call): TaskNetwork | undefined {
-  const inUse = new Set(
-    call.state.tasks
-      .values()
-      .filter((task) => task.lastStatus !== 'STOPPED')
-      .flatMap((task) => task.plan.network?.privateAddress ?? []),
-  );
-  const { subnets, assignPublicIp } = order.network;
-  const load = (subnet: Subnet) =>
-    call.state.tasks.values().filter((task) => task.plan.network?.subnetId === subnet.SubnetId).length;
-  for (const subnet of subnets.toSorted((a, b) => load(a) - load(b))) {
-    const network = addressIn(subnet, inUse, assignPublicIp);
-    if (network !== undefined) return network;
-  }
-  return undefined;
+/** A network interface is in its instance's zone and VPC. */
+function zonesOf(subnets: readonly SubnetChoice[]): Constraint[] {
+  if (subnets.length === 0) return [];
+  const list = (values: string[]) => `[${[...new Set(values)].join(', ')}]`;
+  const zones = list(subnets.map((subnet) => subnet.availabilityZone));
+  const vpcs = list(subnets.map((subnet) => subnet.vpcId));
+  const expression = `attribute:ecs.availability-zone in ${zones} and attribute:ecs.vpc-id in ${vpcs}`;
+  return [{ type: 'memberOf', expression }];
 }
 
 const fargateVersion = (asked: string | undefined) =>

@@ -1,13 +1,14 @@
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, type Subnet } from '@aws-sdk/client-ec2';
+import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import type { NetworkConfiguration } from '@aws-sdk/client-ecs';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
+import type { TaskRecord } from '../state.ts';
 import type { Wire } from '../wire.ts';
 import type { Definition } from './demand.ts';
-import type { TaskNetwork } from './plan.ts';
+import type { SubnetChoice, TaskNetwork } from './plan.ts';
 
 /**
- * The subnets in which tasks may have their addresses; none where the network mode gives them no address of their own.
+ * The subnets in which tasks may have their addresses; none where the network mode gives them none of their own.
  * Throws InvalidParameterException for a configuration that is missing, not wanted, or names what does not exist.
  */
 export async function subnetsFor(
@@ -15,17 +16,17 @@ export async function subnetsFor(
   configuration: Wire<NetworkConfiguration> | undefined,
   fargate: boolean,
   call: Call,
-): Promise<{ subnets: Subnet[]; assignPublicIp: boolean }> {
+): Promise<SubnetChoice[]> {
   const wanted = configuration?.awsvpcConfiguration;
   if (definition.networkMode !== 'awsvpc') {
-    if (wanted === undefined) return { subnets: [], assignPublicIp: false };
+    if (wanted === undefined) return [];
     throw invalid('Network Configuration is not valid for the given networkMode of this task definition.');
   }
   if (wanted === undefined) {
     throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
-  const assignPublicIp = wanted.assignPublicIp === 'ENABLED';
-  if (assignPublicIp && !fargate) throw invalid('Assign public IP is not supported for this launch type.');
+  if (wanted.assignPublicIp === 'ENABLED' && !fargate)
+    throw invalid('Assign public IP is not supported for this launch type.');
   const SubnetIds = wanted.subnets ?? [];
   const GroupIds = wanted.securityGroups ?? [];
   if (SubnetIds.length === 0) throw invalid('subnets can not be empty.');
@@ -45,29 +46,39 @@ export async function subnetsFor(
   if (new Set([...Subnets, ...groups].map((each) => each.VpcId)).size > 1) {
     throw invalid('The subnets and security groups must belong to the same VPC.');
   }
-  return { subnets: Subnets, assignPublicIp };
+  return Subnets.map((subnet) => ({
+    subnetId: subnet.SubnetId ?? '',
+    vpcId: subnet.VpcId ?? '',
+    availabilityZone: subnet.AvailabilityZone ?? '',
+    cidrBlock: subnet.CidrBlock ?? '',
+  }));
 }
 
-/** A free address of a subnet; AWS keeps the first four and the last. */
+/** An address in the least used of the subnets. Undefined where all are full; AWS keeps four addresses and the last. */
 export function addressIn(
-  subnet: Subnet,
-  inUse: ReadonlySet<string>,
-  publicAddress: boolean,
+  subnets: readonly SubnetChoice[],
+  tasks: readonly TaskRecord[],
 ): TaskNetwork | undefined {
-  const [base = '0.0.0.0', bits = '24'] = (subnet.CidrBlock ?? '').split('/');
+  const networks = tasks.flatMap((task) => (task.lastStatus === 'STOPPED' ? [] : (task.plan.network ?? [])));
+  const inUse = new Set(networks.map((network) => network.privateAddress));
+  const load = ({ subnetId }: SubnetChoice) =>
+    networks.filter((network) => network.subnetId === subnetId).length;
+  for (const { subnetId, availabilityZone, cidrBlock } of subnets.toSorted((a, b) => load(a) - load(b))) {
+    const privateAddress = freeAddress(cidrBlock, inUse);
+    if (privateAddress !== undefined) return { subnetId, availabilityZone, privateAddress };
+  }
+  return undefined;
+}
+
+function freeAddress(cidrBlock: string, inUse: ReadonlySet<string>): string | undefined {
+  const [base = '0.0.0.0', bits = '24'] = cidrBlock.split('/');
   const first = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - Number(bits));
   // From the middle on, away from the addresses that instances get.
   for (let offset = 0; offset < size - 5; offset++) {
     const number = first + 4 + ((offset + Math.floor(size / 2)) % (size - 5));
     const address = [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-    if (inUse.has(address)) continue;
-    return {
-      subnetId: subnet.SubnetId ?? '',
-      availabilityZone: subnet.AvailabilityZone ?? '',
-      privateAddress: address,
-      publicAddress,
-    };
+    if (!inUse.has(address)) return address;
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     ...(definition.placementConstraints ?? []),
   ]);
   const strategies = checkedStrategies(input.placementStrategy ?? []);
-  const [network] = await Promise.all([
+  const [subnets] = await Promise.all([
     subnetsFor(definition, input.networkConfiguration, fargate, call),
     assertTasksAssume(
       [
@@ -57,7 +57,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     overrides,
     constraints,
     strategies,
-    network,
+    subnets,
     platformVersion: input.platformVersion,
     enableExecuteCommand: input.enableExecuteCommand ?? false,
     tags: tagsOf(input, cluster, definition, call),

@@ -10,6 +10,8 @@ export interface TaskPlan {
   demand: Demand;
   constraints: Constraint[];
   strategies: Strategy[];
+  /** Where it may have its address; the choice falls with the instance. */
+  subnets: SubnetChoice[];
   network?: TaskNetwork;
   /** Host ports by container, from when it has an instance. */
   bindings: Record<string, Wire<NetworkBinding>[]>;
@@ -21,10 +23,17 @@ export interface TaskPlan {
   clientToken?: { token: string; digest: string };
 }
 
+/** A subnet in which a task may have its address. */
+export interface SubnetChoice {
+  subnetId: string;
+  vpcId: string;
+  availabilityZone: string;
+  cidrBlock: string;
+}
+
 /** Where a task with an address of its own has it. */
 export interface TaskNetwork {
   subnetId: string;
   availabilityZone: string;
   privateAddress: string;
-  publicAddress: boolean;
 }

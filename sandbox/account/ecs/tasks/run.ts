@@ -34,25 +34,27 @@ export async function runTask(input: Wire<RunTaskRequest>, call: Call): Promise<
   const { launchType, strategy } = capacityOf(input, cluster, call);
   const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
   const order = await orderOf(input, fargate, call);
-  const providers = distribute(strategy, count);
-  const made = Array.from({ length: count }, (_, index) => {
-    const provider = providers[index];
+  const { clientToken } = input;
+  const makeFor = (provider: string | undefined) => {
     const task = newTask(
       order,
       provider === undefined ? { launchType } : { capacityProviderName: provider },
       call,
     );
-    if (input.clientToken === undefined) return task;
-    return { ...task, plan: { ...task.plan, clientToken: { token: input.clientToken, digest } } };
-  });
-  if (fargate) return { tasks: made.map((task) => shown(put(task, call))), failures: [] };
+    if (clientToken === undefined) return task;
+    return { ...task, plan: { ...task.plan, clientToken: { token: clientToken, digest } } };
+  };
+  const providers =
+    strategy.length === 0 ? Array<undefined>(count).fill(undefined) : distribute(strategy, count);
+  if (fargate)
+    return { tasks: providers.map((provider) => shown(put(makeFor(provider), call))), failures: [] };
   if (
     strategy.length === 0 &&
     !instancesOf(cluster.clusterArn, call).some(({ status }) => status === 'ACTIVE')
   ) {
     throw invalid('No Container Instances were found in your cluster.');
   }
-  const { placed, waiting, refusals } = placeTasks(made, call);
+  const { placed, waiting, refusals } = placeTasks(providers.map(makeFor), call);
   const kept = waiting
     .filter((task) => scales(task.capacityProviderName, call))
     .map((task) => put(task, call));

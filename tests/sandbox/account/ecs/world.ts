@@ -8,9 +8,14 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   DescribeContainerInstancesCommand,
+  DescribeTasksCommand,
   ECSClient,
   ListContainerInstancesCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  type Task,
 } from '@aws-sdk/client-ecs';
+
 import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
@@ -83,7 +88,26 @@ export async function openWorld() {
     const { Output } = await ec2.send(new GetConsoleOutputCommand({ InstanceId }));
     return Buffer.from(Output ?? '', 'base64').toString('utf8');
   };
+  /** Registers a task definition and returns its family: bridge mode, one container, a quarter of a t3.medium. */
+  const define = async (family: string, change: Partial<RegisterTaskDefinitionCommandInput> = {}) => {
+    const container = { name: 'web', image: 'nginx', cpu: 512, memory: 256 };
+    const asked = { family, containerDefinitions: [container], networkMode: 'bridge' as const, ...change };
+    await ecs.send(new RegisterTaskDefinitionCommand(asked));
+    return family;
+  };
+  const task = async (cluster: string, arn: string | undefined): Promise<Task> => {
+    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn ?? ''] }));
+    return answer.tasks?.[0] ?? {};
+  };
+  /** Waits until a task has that status. */
+  const reaches = async (cluster: string, arn: string | undefined, status: string) => {
+    await until(async () => (await task(cluster, arn)).lastStatus === status);
+    return task(cluster, arn);
+  };
   return {
+    define,
+    task,
+    reaches,
     account,
     ecs,
     ec2,
