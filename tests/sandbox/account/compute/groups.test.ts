@@ -6,27 +6,26 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
   DescribeScalingActivitiesCommand,
-  PutScalingPolicyCommand,
   SetDesiredCapacityCommand,
   SetInstanceProtectionCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
-  CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DescribeInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeOf, openAccount, type TestAccount, until } from '../support.ts';
 import {
   type Clients,
   computeClients,
+  createTemplate,
   defaultSubnets,
-  ECS_IMAGE,
   groupNamed,
+  groupOf,
   inService,
   instances,
   reaches,
@@ -47,32 +46,11 @@ afterAll(() => account.stop());
 beforeEach(async () => {
   await account.reset();
   subnets = await defaultSubnets(aws.ec2);
-  const { LaunchTemplate } = await aws.ec2.send(
-    new CreateLaunchTemplateCommand({
-      LaunchTemplateName: 'lt-news',
-      LaunchTemplateData: {
-        ImageId: `resolve:ssm:${ECS_IMAGE}`,
-        InstanceType: 't3.medium',
-        TagSpecifications: [
-          { ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'ECS Instance - news' }] },
-        ],
-      },
-    }),
-  );
-  template = LaunchTemplate?.LaunchTemplateId ?? '';
+  template = await createTemplate(aws.ec2);
 });
 
 const create = (more: Partial<CreateAutoScalingGroupCommandInput> = {}) =>
-  aws.scaling.send(
-    new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName: G,
-      LaunchTemplate: { LaunchTemplateId: template, Version: '$Latest' },
-      MinSize: 1,
-      MaxSize: 5,
-      VPCZoneIdentifier: subnets.join(','),
-      ...more,
-    }),
-  );
+  aws.scaling.send(new CreateAutoScalingGroupCommand({ ...groupOf(G, template, subnets), ...more }));
 const setDesired = (DesiredCapacity: number) =>
   aws.scaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: G, DesiredCapacity }));
 const update = (more: object) =>
@@ -275,119 +253,6 @@ test('a group with instances is deleted by force only, and takes them along', as
   await create({ MinSize: 0, DesiredCapacity: 0 });
   await remove();
   expect(await codeOf(groupNamed(aws.scaling, G))).toBe('Error');
-});
-
-describe('is refused', () => {
-  const none = '0123456789abcdef1';
-  const refusals: [string, () => Partial<CreateAutoScalingGroupCommandInput>, RegExp][] = [
-    [
-      'a minimum above the maximum',
-      () => ({ MinSize: 6 }),
-      /^ValidationError: Max bound, 5, must be greater than or equal to min bound, 6$/,
-    ],
-    [
-      'a desired capacity out of bounds',
-      () => ({ DesiredCapacity: 6 }),
-      /^ValidationError: Desired capacity:6 must be between the specified min size:1 and max size:5$/,
-    ],
-    [
-      'a group without a template',
-      () => ({ LaunchTemplate: undefined }),
-      /^ValidationError: Valid requests must contain either LaunchTemplate/,
-    ],
-    [
-      'a template that does not exist',
-      () => ({ LaunchTemplate: { LaunchTemplateId: `lt-${none}` } }),
-      /^ValidationError: You must use a valid fully-formed launch template\./,
-    ],
-    [
-      'a version that does not exist',
-      () => ({ LaunchTemplate: { LaunchTemplateId: template, Version: '9' } }),
-      /^ValidationError: You must use a valid fully-formed launch template\./,
-    ],
-    [
-      'a subnet that does not exist',
-      () => ({ VPCZoneIdentifier: `${subnets[0]},subnet-${none}` }),
-      /^ValidationError: The subnet ID/,
-    ],
-    [
-      'a group without subnets',
-      () => ({ VPCZoneIdentifier: undefined }),
-      /^ValidationError: At least one Availability Zone or VPC Subnet is required\.$/,
-    ],
-    ['a name with a colon', () => ({ AutoScalingGroupName: 'a:b' }), /^ValidationError: /],
-    [
-      'what is not simulated',
-      () => ({ TargetGroupARNs: ['arn:aws:elasticloadbalancing:x'] }),
-      /^NotImplemented: .*TargetGroupARNs/,
-    ],
-  ];
-  test.each(refusals)('%s', async (_, more, sentence) => {
-    expect(await refusalOf(create(more()))).toMatch(sentence);
-    const { AutoScalingGroups } = await aws.scaling.send(new DescribeAutoScalingGroupsCommand({}));
-    expect(AutoScalingGroups).toEqual([]);
-  });
-
-  test('a template whose image, profile or group does not exist', async () => {
-    const broken = [
-      { ImageId: `ami-${none}`, InstanceType: 't3.micro' as const },
-      {
-        ImageId: `resolve:ssm:${ECS_IMAGE}`,
-        IamInstanceProfile: { Name: 'none' },
-        InstanceType: 't3.micro' as const,
-      },
-      {
-        ImageId: `resolve:ssm:${ECS_IMAGE}`,
-        SecurityGroupIds: [`sg-${none}`],
-        InstanceType: 't3.micro' as const,
-      },
-    ];
-    for (const [index, LaunchTemplateData] of broken.entries()) {
-      const LaunchTemplateName = `broken-${index}`;
-      await aws.ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData }));
-      expect(await refusalOf(create({ LaunchTemplate: { LaunchTemplateName } }))).toMatch(
-        /^ValidationError: You must use a valid fully-formed launch template\. (The image id|Value \(none\)|The security group)/,
-      );
-    }
-  });
-
-  test('a second group of the same name, and a capacity out of its bounds', async () => {
-    await create();
-    expect(await refusalOf(create())).toBe(
-      `AlreadyExistsFault: AutoScalingGroup by this name already exists - A group with the name ${G} already exists`,
-    );
-    expect(await refusalOf(setDesired(6))).toBe(
-      'ValidationError: New SetDesiredCapacity value 6 is above max value 5 for the AutoScalingGroup.',
-    );
-    expect(await refusalOf(setDesired(0))).toBe(
-      'ValidationError: New SetDesiredCapacity value 0 is below min value 1 for the AutoScalingGroup.',
-    );
-    expect(await codeOf(update({ MaxSize: 0 }))).toBe('ValidationError');
-    expect(await codeOf(protect(['i-0123456789abcdef1']))).toBe('ValidationError');
-    expect((await groupNamed(aws.scaling, G)).MaxSize).toBe(5);
-  });
-
-  test('whatever names a group that does not exist', async () => {
-    expect(await codeOf(setDesired(1))).toBe('ValidationError');
-    expect(await codeOf(update({ MaxSize: 2 }))).toBe('ValidationError');
-    const Tags = [
-      { ResourceId: G, ResourceType: 'auto-scaling-group', Key: 'k', Value: 'v', PropagateAtLaunch: true },
-    ];
-    expect(await codeOf(aws.scaling.send(new CreateOrUpdateTagsCommand({ Tags })))).toBe('ValidationError');
-  });
-
-  test('an operation that is not simulated, by its name', async () => {
-    await create();
-    const asked = {
-      AutoScalingGroupName: G,
-      PolicyName: 'p',
-      AdjustmentType: 'ChangeInCapacity',
-      ScalingAdjustment: 1,
-    };
-    await expect(aws.scaling.send(new PutScalingPolicyCommand(asked))).rejects.toThrow(
-      'autoscaling:PutScalingPolicy',
-    );
-  });
 });
 
 test('groups and their instances are listed in pages', async () => {

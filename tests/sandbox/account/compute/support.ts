@@ -1,10 +1,12 @@
 import {
   AutoScalingClient,
   type AutoScalingGroup,
+  type CreateAutoScalingGroupCommandInput,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
+  CreateLaunchTemplateCommand,
   DescribeInstancesCommand,
   DescribeSubnetsCommand,
   EC2Client,
@@ -83,4 +85,36 @@ export async function defaultSubnets(ec2: EC2Client): Promise<[string, string]> 
     new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }),
   );
   return [Subnets?.[0]?.SubnetId ?? '', Subnets?.[1]?.SubnetId ?? ''];
+}
+
+/** A launch template for an ECS-optimized image. Answers its id. */
+export async function createTemplate(ec2: EC2Client): Promise<string> {
+  const { LaunchTemplate } = await ec2.send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: 'lt-news',
+      LaunchTemplateData: {
+        ImageId: `resolve:ssm:${ECS_IMAGE}`,
+        InstanceType: 't3.medium',
+        TagSpecifications: [
+          { ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'ECS Instance - news' }] },
+        ],
+      },
+    }),
+  );
+  return LaunchTemplate?.LaunchTemplateId ?? '';
+}
+
+/** A group of one to five instances. */
+export function groupOf(
+  name: string,
+  template: string,
+  subnets: string[],
+): CreateAutoScalingGroupCommandInput {
+  return {
+    AutoScalingGroupName: name,
+    LaunchTemplate: { LaunchTemplateId: template, Version: '$Latest' },
+    MinSize: 1,
+    MaxSize: 5,
+    VPCZoneIdentifier: subnets.join(','),
+  };
 }
