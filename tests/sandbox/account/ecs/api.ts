@@ -37,7 +37,10 @@ export async function makeGroup(clients: Api, name: string, protect = false): Pr
     ImageId: parameter?.Parameter?.Value ?? 'ami-0123456789abcdef0',
     InstanceType: 't3.micro',
   } as const;
-  const template = new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData: data });
+  const template = new CreateLaunchTemplateCommand({
+    LaunchTemplateName: `${name}-template`,
+    LaunchTemplateData: data,
+  });
   await clients.ec2.send(template);
   const { Subnets = [] } = await clients.ec2.send(new DescribeSubnetsCommand({}));
   await clients.autoScaling.send(
@@ -46,7 +49,7 @@ export async function makeGroup(clients: Api, name: string, protect = false): Pr
       MinSize: 0,
       MaxSize: 2,
       DesiredCapacity: 0,
-      LaunchTemplate: { LaunchTemplateName: name, Version: '$Latest' },
+      LaunchTemplate: { LaunchTemplateName: `${name}-template`, Version: '$Latest' },
       VPCZoneIdentifier: Subnets[0]?.SubnetId,
       NewInstancesProtectedFromScaleIn: protect,
     }),

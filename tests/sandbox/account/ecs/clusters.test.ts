@@ -32,10 +32,9 @@ beforeEach(() => account.reset());
 
 const ARN = 'arn:aws:ecs:us-east-1:111122223333:cluster/';
 const create = (input: CreateClusterCommandInput = {}) => ecs.send(new CreateClusterCommand(input));
-const describe = async (clusters?: string[], include?: ClusterField[]) =>
+const show = async (clusters?: string[], include?: ClusterField[]) =>
   ecs.send(new DescribeClustersCommand({ clusters, include }));
-const one = async (name: string, ...include: ClusterField[]) =>
-  (await describe([name], include)).clusters?.[0];
+const one = async (name: string, ...include: ClusterField[]) => (await show([name], include)).clusters?.[0];
 const sentenceOf = (call: Promise<unknown>) =>
   call.then(
     () => 'accepted',
@@ -60,9 +59,9 @@ test('a new cluster answers what AWS answers, and nothing else', async () => {
 });
 
 test('a cluster without a name is default, and so is the one that nobody names', async () => {
-  expect((await describe()).failures).toEqual([{ arn: `${ARN}default`, reason: 'MISSING' }]);
+  expect((await show()).failures).toEqual([{ arn: `${ARN}default`, reason: 'MISSING' }]);
   expect((await create()).cluster?.clusterName).toBe('default');
-  expect((await describe()).clusters?.map((cluster) => cluster.clusterName)).toEqual(['default']);
+  expect((await show()).clusters?.map((cluster) => cluster.clusterName)).toEqual(['default']);
 });
 
 test('no other call makes a cluster', async () => {
@@ -114,7 +113,7 @@ test('a cluster can be asked for again with the same arguments only', async () =
   expect(await codeOf(create({ clusterName: 'lab' }))).toBe('accepted');
   expect(await codeOf(create({ clusterName: 'lab', tags }))).toBe('accepted');
   expect(await codeOf(create({ clusterName: 'lab', tags: [] }))).toBe('InvalidParameter');
-  expect((await describe(['lab'])).clusters).toHaveLength(1);
+  expect((await show(['lab'])).clusters).toHaveLength(1);
 });
 
 test('settings, configuration, tags and statistics show when they are asked for', async () => {
@@ -139,7 +138,7 @@ test('settings, configuration, tags and statistics show when they are asked for'
 
 test('a cluster that is not there is a failure, beside those that are', async () => {
   await create({ clusterName: 'lab' });
-  const answer = await describe(['lab', 'ghost', `${ARN}phantom`]);
+  const answer = await show(['lab', 'ghost', `${ARN}phantom`]);
   expect(answer.clusters?.map((cluster) => cluster.clusterName)).toEqual(['lab']);
   expect(answer.failures).toEqual([
     { arn: `${ARN}ghost`, reason: 'MISSING' },
@@ -148,7 +147,7 @@ test('a cluster that is not there is a failure, beside those that are', async ()
 });
 
 test('the ARN of another account is refused', async () => {
-  const call = describe(['arn:aws:ecs:us-east-1:999988887777:cluster/lab']);
+  const call = show(['arn:aws:ecs:us-east-1:999988887777:cluster/lab']);
   expect(await codeOf(call)).toBe('InvalidParameter');
 });
 
