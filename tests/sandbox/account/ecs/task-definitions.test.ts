@@ -1,0 +1,460 @@
+import {
+  type ContainerDefinition,
+  DeleteTaskDefinitionsCommand,
+  DeregisterTaskDefinitionCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  ListTaskDefinitionFamiliesCommand,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { codeOf, openAccount, type TestAccount, until } from '../support.ts';
+import { api } from './api.ts';
+
+let account: TestAccount;
+let ecs: ECSClient;
+beforeAll(async () => {
+  account = await openAccount();
+  ecs = api(account).ecs;
+});
+afterAll(() => account.stop());
+beforeEach(() => account.reset());
+
+type Definition = Partial<RegisterTaskDefinitionCommandInput>;
+const ARN = 'arn:aws:ecs:us-east-1:111122223333:task-definition/';
+const ROLE = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
+const box = (change: ContainerDefinition = {}): ContainerDefinition => ({
+  name: 'web',
+  image: 'nginx',
+  memory: 128,
+  ...change,
+});
+const register = (change: Definition = {}) =>
+  ecs.send(new RegisterTaskDefinitionCommand({ family: 'app', containerDefinitions: [box()], ...change }));
+const one = (change: ContainerDefinition): Definition => ({ containerDefinitions: [box(change)] });
+const two = (first: ContainerDefinition, second: ContainerDefinition): Definition => ({
+  containerDefinitions: [box({ name: 'a', ...first }), box({ name: 'b', ...second })],
+});
+const fargate = (change: Definition = {}): Definition => ({
+  requiresCompatibilities: ['FARGATE'],
+  networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
+  ...change,
+});
+const show = (taskDefinition: string) => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+const list = async (input: object = {}) =>
+  (await ecs.send(new ListTaskDefinitionsCommand(input))).taskDefinitionArns?.map((arn) =>
+    arn.replace(ARN, ''),
+  );
+const families = async (input: object = {}) =>
+  (await ecs.send(new ListTaskDefinitionFamiliesCommand(input))).families;
+const deregister = (taskDefinition: string) =>
+  ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+const remove = (...taskDefinitions: string[]) =>
+  ecs.send(new DeleteTaskDefinitionsCommand({ taskDefinitions }));
+
+test("the documented example is answered as documented, with AWS's defaults filled in", async () => {
+  const sleep = { name: 'sleep', image: 'busybox', cpu: 10, command: ['sleep', '360'], memory: 10 };
+  const answer = await register({ family: 'sleep360', containerDefinitions: [sleep] });
+  expect(answer.taskDefinition).toEqual({
+    taskDefinitionArn: `${ARN}sleep360:1`,
+    family: 'sleep360',
+    revision: 1,
+    status: 'ACTIVE',
+    containerDefinitions: [
+      {
+        ...sleep,
+        essential: true,
+        environment: [],
+        mountPoints: [],
+        portMappings: [],
+        systemControls: [],
+        volumesFrom: [],
+      },
+    ],
+    volumes: [],
+    placementConstraints: [],
+    compatibilities: ['EXTERNAL', 'EC2'],
+    registeredAt: expect.any(Date),
+    registeredBy: expect.stringMatching(/^arn:aws:iam::111122223333:user\/learner$/),
+  });
+  expect(answer.tags).toEqual([]);
+});
+
+test('no member of the model is lost', async () => {
+  const container: ContainerDefinition = {
+    ...box({ cpu: 64, memoryReservation: 64, essential: true }),
+    portMappings: [{ containerPort: 80, hostPort: 80, protocol: 'udp', name: 'http', appProtocol: 'http' }],
+    restartPolicy: { enabled: true, ignoredExitCodes: [0], restartAttemptPeriod: 60 },
+    entryPoint: ['sh'],
+    command: ['-c', 'true'],
+    environment: [{ name: 'A', value: 'b' }],
+    environmentFiles: [{ value: 'arn:aws:s3:::b/f.env', type: 's3' }],
+    mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: true }],
+    volumesFrom: [],
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: ['SYS_PTRACE'], drop: ['ALL'] } },
+    secrets: [{ name: 'S', valueFrom: 'arn:aws:ssm:us-east-1:111122223333:parameter/s' }],
+    startTimeout: 30,
+    stopTimeout: 30,
+    versionConsistency: 'disabled',
+    user: '1000',
+    workingDirectory: '/w',
+    readonlyRootFilesystem: true,
+    interactive: true,
+    pseudoTerminal: true,
+    dockerLabels: { Team: 'a' },
+    ulimits: [{ name: 'nofile', softLimit: 1024, hardLimit: 2048 }],
+    logConfiguration: {
+      logDriver: 'awslogs',
+      options: { 'awslogs-group': '/ecs/app', 'awslogs-region': 'us-east-1' },
+    },
+    healthCheck: { command: ['CMD-SHELL', 'true'], interval: 10, timeout: 3, retries: 2, startPeriod: 5 },
+    systemControls: [{ namespace: 'net.core.somaxconn', value: '10' }],
+  };
+  const given: Definition = fargate({
+    containerDefinitions: [container],
+    taskRoleArn: ROLE,
+    executionRoleArn: ROLE,
+    volumes: [
+      { name: 'data', efsVolumeConfiguration: { fileSystemId: 'fs-1', transitEncryption: 'ENABLED' } },
+    ],
+    pidMode: 'task',
+    ephemeralStorage: { sizeInGiB: 30 },
+    runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+    enableFaultInjection: true,
+  });
+  await register({ ...given, tags: [{ key: 'team', value: 'a' }] });
+  expect((await show('app')).taskDefinition).toMatchObject(given);
+  expect((await show('app')).tags ?? []).toEqual([]);
+  const tagged = new DescribeTaskDefinitionCommand({ taskDefinition: 'app', include: ['TAGS'] });
+  expect((await ecs.send(tagged)).tags).toEqual([{ key: 'team', value: 'a' }]);
+});
+
+test.each<[string, 'Client' | 'InvalidParameter', Definition]>([
+  ['a family with a dot', 'Client', { family: 'a.b' }],
+  ['no containers', 'Client', { containerDefinitions: [] }],
+  ['a container without a name', 'Client', one({ name: undefined })],
+  ['a container whose name has a space', 'Client', one({ name: 'my web' })],
+  ['a container without an image', 'Client', one({ image: undefined })],
+  ['no memory at all', 'Client', one({ memory: undefined })],
+  ['a reservation above the limit', 'Client', one({ memory: 64, memoryReservation: 65 })],
+  ["a container's memory above the task's", 'Client', { memory: '64' }],
+  ["containers' CPU above the task's", 'Client', { cpu: '256', ...two({ cpu: 200 }, { cpu: 57 }) }],
+  ['a size that is none', 'InvalidParameter', { memory: 'lots' }],
+  ['a size in a wrong unit', 'InvalidParameter', { cpu: '1 GB' }],
+  ['two containers of one name', 'Client', two({ name: 'a' }, { name: 'a' })],
+  ['no essential container', 'Client', two({ essential: false }, { essential: false })],
+  ['a network mode that does not exist', 'Client', { networkMode: 'nat' as 'none' }],
+  ['a compatibility that does not exist', 'Client', { requiresCompatibilities: ['LAMBDA' as 'EC2'] }],
+  ['no container port', 'Client', one({ portMappings: [{ hostPort: 80 }] })],
+  ['a container port of 65536', 'Client', one({ portMappings: [{ containerPort: 65536 }] })],
+  [
+    'a host port that differs in awsvpc',
+    'Client',
+    { networkMode: 'awsvpc', ...one({ portMappings: [{ containerPort: 80, hostPort: 8080 }] }) },
+  ],
+  [
+    'a dynamic host port in awsvpc',
+    'Client',
+    { networkMode: 'awsvpc', ...one({ portMappings: [{ containerPort: 80, hostPort: 0 }] }) },
+  ],
+  [
+    'a host port that differs in host mode',
+    'Client',
+    { networkMode: 'host', ...one({ portMappings: [{ containerPort: 80, hostPort: 8080 }] }) },
+  ],
+  [
+    'one port for two containers in awsvpc',
+    'Client',
+    {
+      networkMode: 'awsvpc',
+      ...two({ portMappings: [{ containerPort: 80 }] }, { portMappings: [{ containerPort: 80 }] }),
+    },
+  ],
+  [
+    'a port beside a range',
+    'Client',
+    one({ portMappings: [{ containerPort: 80, containerPortRange: '80-90' }] }),
+  ],
+  [
+    'two port mappings of one name',
+    'Client',
+    two(
+      { portMappings: [{ containerPort: 80, name: 'x' }] },
+      { portMappings: [{ containerPort: 81, name: 'x' }] },
+    ),
+  ],
+  ['links in awsvpc', 'Client', { networkMode: 'awsvpc', ...two({}, { links: ['a'] }) }],
+  ['links in host mode', 'Client', { networkMode: 'host', ...two({}, { links: ['a'] }) }],
+  ['a link to nobody', 'Client', one({ links: ['ghost'] })],
+  ['a hostname in awsvpc', 'Client', { networkMode: 'awsvpc', ...one({ hostname: 'h' }) }],
+  ['a dependency on nobody', 'Client', one({ dependsOn: [{ containerName: 'ghost', condition: 'START' }] })],
+  ['a dependency on itself', 'Client', one({ dependsOn: [{ containerName: 'web', condition: 'START' }] })],
+  [
+    'dependencies in a circle',
+    'Client',
+    two(
+      { dependsOn: [{ containerName: 'b', condition: 'START' }] },
+      { dependsOn: [{ containerName: 'a', condition: 'START' }] },
+    ),
+  ],
+  [
+    'waiting for the end of an essential container',
+    'Client',
+    two({}, { dependsOn: [{ containerName: 'a', condition: 'SUCCESS' }] }),
+  ],
+  [
+    'waiting for the health of a container without a health check',
+    'Client',
+    two({}, { dependsOn: [{ containerName: 'a', condition: 'HEALTHY' }] }),
+  ],
+  [
+    'a volume that is not declared',
+    'Client',
+    one({ mountPoints: [{ sourceVolume: 'v', containerPath: '/v' }] }),
+  ],
+  ['volumes from nobody', 'Client', one({ volumesFrom: [{ sourceContainer: 'ghost' }] })],
+  ['two volumes of one name', 'Client', { volumes: [{ name: 'v' }, { name: 'v' }] }],
+  [
+    'a volume configured at launch that nobody mounts',
+    'Client',
+    { volumes: [{ name: 'v', configuredAtLaunch: true }] },
+  ],
+  [
+    'a soft limit above the hard one',
+    'Client',
+    one({ ulimits: [{ name: 'nofile', softLimit: 2, hardLimit: 1 }] }),
+  ],
+  [
+    'a log driver that does not exist',
+    'Client',
+    one({ logConfiguration: { logDriver: 'kinesis' as 'splunk' } }),
+  ],
+  [
+    'awslogs without a group',
+    'Client',
+    one({ logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-region': 'us-east-1' } } }),
+  ],
+  ['a health check without a command', 'Client', one({ healthCheck: { command: [] } })],
+  ['a health check every 4 seconds', 'Client', one({ healthCheck: { command: ['CMD', 'x'], interval: 4 } })],
+  [
+    'a restart period of 59 seconds',
+    'Client',
+    one({ restartPolicy: { enabled: true, restartAttemptPeriod: 59 } }),
+  ],
+  [
+    '51 ignored exit codes',
+    'Client',
+    one({
+      restartPolicy: { enabled: true, ignoredExitCodes: Array.from({ length: 51 }, (_, code) => code) },
+    }),
+  ],
+  ['a start timeout of a second', 'Client', one({ startTimeout: 1 })],
+  [
+    '11 placement constraints',
+    'Client',
+    {
+      placementConstraints: Array.from({ length: 11 }, () => ({
+        type: 'memberOf' as const,
+        expression: 'attribute:x exists',
+      })),
+    },
+  ],
+  [
+    'a placement constraint that only a service has',
+    'Client',
+    { placementConstraints: [{ type: 'distinctInstance' as 'memberOf' }] },
+  ],
+  ['secrets without an execution role', 'Client', one({ secrets: [{ name: 'S', valueFrom: 'p' }] })],
+  ['a role that is a user', 'Client', { taskRoleArn: 'arn:aws:iam::111122223333:user/me' }],
+  ['awsvpc on External', 'Client', { requiresCompatibilities: ['EXTERNAL'], networkMode: 'awsvpc' }],
+  [
+    'bridge on Managed Instances',
+    'Client',
+    { requiresCompatibilities: ['MANAGED_INSTANCES'], networkMode: 'bridge' },
+  ],
+  ['fault injection in bridge mode', 'Client', { networkMode: 'bridge', enableFaultInjection: true }],
+  ['fault injection without a mode', 'Client', { enableFaultInjection: true }],
+  ['Fargate in bridge mode', 'Client', fargate({ networkMode: 'bridge' })],
+  ['Fargate without a mode', 'Client', fargate({ networkMode: undefined })],
+  ['Fargate without CPU', 'Client', fargate({ cpu: undefined })],
+  ['Fargate without memory', 'Client', fargate({ memory: undefined })],
+  ['Fargate of a size that does not exist', 'Client', fargate({ memory: '4096' })],
+  ['Fargate with json-file', 'Client', fargate(one({ logConfiguration: { logDriver: 'json-file' } }))],
+  [
+    'Fargate with awslogs and no execution role',
+    'Client',
+    fargate(
+      one({
+        logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'g', 'awslogs-region': 'r' } },
+      }),
+    ),
+  ],
+  [
+    'Fargate with an image of ECR and no execution role',
+    'Client',
+    fargate(one({ image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/3am/read_news:v1' })),
+  ],
+  ['Fargate with a privileged container', 'Client', fargate(one({ privileged: true }))],
+  [
+    'Fargate with a path of the host',
+    'Client',
+    fargate({ volumes: [{ name: 'v', host: { sourcePath: '/x' } }] }),
+  ],
+  [
+    'Fargate with a placement constraint',
+    'Client',
+    fargate({ placementConstraints: [{ type: 'memberOf', expression: 'attribute:x exists' }] }),
+  ],
+  ['20 GiB of ephemeral storage', 'Client', fargate({ ephemeralStorage: { sizeInGiB: 20 } })],
+])('%s is refused and registers nothing', async (_what, code, change) => {
+  expect(await codeOf(register(change))).toBe(code);
+  expect(await list()).toEqual([]);
+});
+
+test.each<[string, string, Definition]>([
+  ['bridge', '0/tcp', { networkMode: 'bridge' }],
+  ['no network mode', '0/tcp', {}],
+  ['awsvpc', '80/tcp', { networkMode: 'awsvpc' }],
+  ['host', '80/tcp', { networkMode: 'host' }],
+])('with %s an open host port is answered as %s', async (_mode, expected, change) => {
+  const { taskDefinition } = await register({ ...change, ...one({ portMappings: [{ containerPort: 80 }] }) });
+  const [mapping] = taskDefinition?.containerDefinitions?.[0]?.portMappings ?? [];
+  expect(`${mapping?.hostPort}/${mapping?.protocol}`).toBe(expected);
+  expect(taskDefinition?.networkMode).toBe(change.networkMode);
+});
+
+test.each<[string, string[], Definition]>([
+  ['awsvpc', ['EC2', 'MANAGED_INSTANCES'], { networkMode: 'awsvpc' }],
+  [
+    'awsvpc of a Fargate size',
+    ['EC2', 'MANAGED_INSTANCES', 'FARGATE'],
+    fargate({ requiresCompatibilities: undefined }),
+  ],
+  ['bridge', ['EXTERNAL', 'EC2'], { networkMode: 'bridge', requiresCompatibilities: ['EXTERNAL'] }],
+])('%s is compatible with %s', async (_mode, expected, change) => {
+  expect((await register(change)).taskDefinition?.compatibilities).toEqual(expected);
+});
+
+test('sizes may be written in vCPU and GB', async () => {
+  const { taskDefinition } = await register({ cpu: '.5 vCPU', memory: '2GB' });
+  expect([taskDefinition?.cpu, taskDefinition?.memory]).toEqual(['512', '2048']);
+});
+
+test('a memory reservation, or memory of the task, is enough; one essential container is, too', async () => {
+  expect(await codeOf(register(one({ memory: undefined, memoryReservation: 64 })))).toBe('accepted');
+  expect(await codeOf(register({ memory: '512', ...one({ memory: undefined }) }))).toBe('accepted');
+  expect(await codeOf(register(two({ essential: false }, {})))).toBe('accepted');
+  expect(await codeOf(register(two({}, { links: ['a:alias'] })))).toBe('accepted');
+});
+
+test('what a task needs of its instance is said by attributes', async () => {
+  const options = { 'awslogs-group': 'g', 'awslogs-region': 'us-east-1' };
+  const { taskDefinition } = await register({
+    networkMode: 'awsvpc',
+    taskRoleArn: 'taskRole',
+    executionRoleArn: ROLE,
+    ...one({
+      image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/3am/read_news:v1',
+      logConfiguration: { logDriver: 'awslogs', options },
+    }),
+  });
+  expect(taskDefinition?.taskRoleArn).toBe('arn:aws:iam::111122223333:role/taskRole');
+  expect(taskDefinition?.requiresAttributes?.map(({ name }) => name).sort()).toEqual([
+    'com.amazonaws.ecs.capability.docker-remote-api.1.18',
+    'com.amazonaws.ecs.capability.docker-remote-api.1.19',
+    'com.amazonaws.ecs.capability.ecr-auth',
+    'com.amazonaws.ecs.capability.logging-driver.awslogs',
+    'com.amazonaws.ecs.capability.task-iam-role',
+    'ecs.capability.execution-role-awslogs',
+    'ecs.capability.execution-role-ecr-pull',
+    'ecs.capability.task-eni',
+  ]);
+});
+
+test('every registration is a new revision, and a number is never used again', async () => {
+  expect((await register()).taskDefinition?.revision).toBe(1);
+  expect((await register()).taskDefinition?.revision).toBe(2);
+  await deregister('app:2');
+  await remove('app:2');
+  expect((await register()).taskDefinition?.taskDefinitionArn).toBe(`${ARN}app:3`);
+});
+
+test('a family is its latest ACTIVE revision; a revision is found by name and ARN, also INACTIVE', async () => {
+  for (const image of ['one', 'two', 'three']) await register(one({ image }));
+  await deregister('app:3');
+  const revision = async (name: string) => (await show(name)).taskDefinition?.revision;
+  expect([await revision('app'), await revision('app:1'), await revision(`${ARN}app:1`)]).toEqual([2, 1, 1]);
+  expect((await show('app:3')).taskDefinition).toMatchObject({
+    status: 'INACTIVE',
+    deregisteredAt: expect.any(Date),
+  });
+  for (const name of ['ghost', 'app:4', '', 'a b']) expect(await codeOf(show(name))).toBe('Client');
+});
+
+test('a family without an ACTIVE revision is not found by its name', async () => {
+  await register();
+  await deregister('app:1');
+  expect(await codeOf(show('app'))).toBe('Client');
+});
+
+test('definitions are listed by family and revision, as a number, and both ways round', async () => {
+  for (let count = 0; count < 11; count++) await register();
+  await register({ family: 'api' });
+  await deregister('app:4');
+  const all = await list();
+  expect(all?.slice(0, 3)).toEqual(['api:1', 'app:1', 'app:2']);
+  expect(all?.slice(-2)).toEqual(['app:10', 'app:11']);
+  expect((await list({ sort: 'DESC' }))?.[0]).toBe('app:11');
+  expect(await list({ status: 'INACTIVE' })).toEqual(['app:4']);
+  expect(await list({ familyPrefix: 'api' })).toEqual(['api:1']);
+  expect(await list({ familyPrefix: 'ap' })).toEqual([]);
+  const first = await ecs.send(new ListTaskDefinitionsCommand({ maxResults: 4 }));
+  const second = await ecs.send(
+    new ListTaskDefinitionsCommand({ maxResults: 4, nextToken: first.nextToken }),
+  );
+  expect(second.taskDefinitionArns?.[0]).toBe(`${ARN}app:5`);
+  expect(await codeOf(list({ status: 'GONE' }))).toBe('InvalidParameter');
+});
+
+test('families are listed by prefix and by whether one of their revisions is ACTIVE', async () => {
+  await register();
+  await register({ family: 'api' });
+  await register({ family: 'old' });
+  await deregister('old:1');
+  expect(await families()).toEqual(['api', 'app', 'old']);
+  expect(await families({ status: 'ACTIVE' })).toEqual(['api', 'app']);
+  expect(await families({ status: 'INACTIVE' })).toEqual(['old']);
+  expect(await families({ familyPrefix: 'ap' })).toEqual(['api', 'app']);
+});
+
+test('a revision is deregistered by its number, again without harm', async () => {
+  await register();
+  expect(await codeOf(deregister('app'))).toBe('InvalidParameter');
+  expect(await codeOf(deregister('app:9'))).toBe('Client');
+  const before = (await deregister('app:1')).taskDefinition?.deregisteredAt;
+  expect((await deregister(`${ARN}app:1`)).taskDefinition).toMatchObject({
+    status: 'INACTIVE',
+    deregisteredAt: before,
+  });
+});
+
+test('only INACTIVE revisions are deleted, the others are failures, and in the end they are gone', async () => {
+  await register();
+  await register();
+  await deregister('app:1');
+  const answer = await remove('app:1', 'app:2', 'app:9');
+  expect(answer.taskDefinitions?.map((one) => one.status)).toEqual(['DELETE_IN_PROGRESS']);
+  expect(answer.failures?.map((failure) => failure.arn)).toEqual([`${ARN}app:2`, `${ARN}app:9`]);
+  expect((await show('app:1')).taskDefinition?.deleteRequestedAt).toBeInstanceOf(Date);
+  expect(await codeOf(deregister('app:1'))).toBe('Client');
+  expect(await codeOf(remove('app'))).toBe('InvalidParameter');
+  expect(await codeOf(remove(...Array.from({ length: 11 }, (_, n) => `app:${n + 1}`)))).toBe(
+    'InvalidParameter',
+  );
+  await until(async () => (await codeOf(show('app:1'))) === 'Client');
+  expect(await list()).toEqual(['app:2']);
+});
