@@ -19,7 +19,7 @@ export interface AccountOptions {
   python: string;
   /** The public port. Left out: the one this home had before, else any free one. */
   port?: number;
-  /** How long an EC2 instance is pending before it runs. Left out: 1000. */
+  /** How long an EC2 instance is pending before it runs; it ends in half of that. Left out: 1000. */
   instanceStartMs?: number;
 }
 

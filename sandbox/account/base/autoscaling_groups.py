@@ -282,7 +282,7 @@ def _terminate_member(group: dict, member: dict, decrement: bool) -> dict:
                 "lower group's min size."
             )
         group["DesiredCapacity"] -= 1
-    members.end(group, member, f"At {members._time()} instance {member['InstanceId']} was taken out of service in "
+    members.end(group, member, f"At {members.timestamp()} instance {member['InstanceId']} was taken out of service in "
                 "response to a user request.")  # fmt: skip
     return {"Activity": _shown_activity(group["_activities"][0])}
 

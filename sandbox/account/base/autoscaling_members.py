@@ -63,7 +63,7 @@ def _reconcile(group: dict, now: float) -> None:
         _follow(group, member)
     if group["Status"]:
         for member in active(group):
-            end(group, member, f"At {_time()} the group was deleted.")
+            end(group, member, f"At {timestamp()} the group was deleted.")
         if not group["Instances"]:
             del autoscaling._asgs[group["AutoScalingGroupName"]]
             stack_work.changed()
@@ -72,7 +72,7 @@ def _reconcile(group: dict, now: float) -> None:
         _launch(group, now)
     for member in _surplus(group):
         before = len(active(group))
-        end(group, member, f"At {_time()} an instance was taken out of service in response to a difference between "
+        end(group, member, f"At {timestamp()} an instance was taken out of service in response to a difference between "
             f"desired and actual capacity, shrinking the capacity from {before} to {before - 1}.")  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _follow(group: dict, member: dict) -> None:
         stack_work.changed()
     elif state not in ("pending", "running") and member["LifecycleState"] != "Terminating":
         member["HealthStatus"] = "Unhealthy"
-        end(group, member, f"At {_time()} an instance was taken out of service in response to an EC2 health check "
+        end(group, member, f"At {timestamp()} an instance was taken out of service in response to an EC2 health check "
             "indicating it has been terminated or stopped.")  # fmt: skip
     if state == "terminated":
         group["Instances"].remove(member)
@@ -96,7 +96,7 @@ def _follow(group: dict, member: dict) -> None:
 def _launch(group: dict, now: float) -> None:
     count = len(active(group))
     cause = (
-        f"At {_time()} an instance was started in response to a difference between desired and actual capacity, "
+        f"At {timestamp()} an instance was started in response to a difference between desired and actual capacity, "
         f"increasing the capacity from {count} to {count + 1}."
     )
     try:
@@ -105,7 +105,7 @@ def _launch(group: dict, now: float) -> None:
     except Refused as refusal:
         activity = _begin_activity(group, "Launching a new EC2 instance.  Status Reason: "
                                    f"{refusal} Launching EC2 instance failed.", cause, None)  # fmt: skip
-        activity |= {"EndTime": _time(), "StatusCode": "Failed", "Progress": 100,
+        activity |= {"EndTime": timestamp(), "StatusCode": "Failed", "Progress": 100,
                      "StatusMessage": f"{refusal} Launching EC2 instance failed."}  # fmt: skip
         group["_retry"] = now + RETRY_SECONDS
         stack_work.changed()
@@ -165,7 +165,7 @@ def _surplus(group: dict) -> list[dict]:
     return gone
 
 
-def _time() -> str:
+def timestamp() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
@@ -178,7 +178,7 @@ def _begin_activity(group: dict, description: str, cause: str, record: dict | No
         "AutoScalingGroupName": group["AutoScalingGroupName"],
         "Description": description,
         "Cause": cause,
-        "StartTime": _time(),
+        "StartTime": timestamp(),
         "StatusCode": "InProgress",
         "Progress": 50,
         "Details": json.dumps(details, separators=(",", ":")),
@@ -191,4 +191,4 @@ def _begin_activity(group: dict, description: str, cause: str, record: dict | No
 def _end_activity(group: dict, member: dict) -> None:
     for activity in group["_activities"]:
         if activity["StatusCode"] == "InProgress" and activity["Description"].endswith(member["InstanceId"]):
-            activity |= {"EndTime": _time(), "StatusCode": "Successful", "Progress": 100}
+            activity |= {"EndTime": timestamp(), "StatusCode": "Successful", "Progress": 100}

@@ -22,7 +22,7 @@ def install() -> None:
     ec2_before("DescribeLaunchTemplates", _describe)
     ec2_before("DescribeLaunchTemplateVersions", _describe_versions)
     ec2_before("ModifyLaunchTemplate", _modify)
-    ec2_before("DeleteLaunchTemplate", lambda p: _named(p) and None)
+    ec2_before("DeleteLaunchTemplate", _named)
     _resolve_aliases()
     _show_interface_groups()
     handler = provisioners._RESOURCE_HANDLERS["AWS::EC2::LaunchTemplate"]

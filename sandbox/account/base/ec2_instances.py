@@ -22,9 +22,8 @@ from ministack.services import ec2, ssm
 from refusals import Refused, ec2_instead, required, value
 from ssm_parameters import architecture, existing_image
 
-# Seconds from pending to running, and from shutting-down or stopping to the end of it. AWS takes longer.
+# From pending to running; shutting down and stopping take half as long. main.py sets it. AWS takes longer.
 START_SECONDS = 1.0
-END_SECONDS = 0.5
 # A terminated instance stays visible for about an hour:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
 VISIBLE_SECONDS = 3600
@@ -282,7 +281,7 @@ def advance(now: float) -> None:
 
 def terminate(record: dict) -> None:
     if state_of(record) not in ("shutting-down", "terminated"):
-        _set(record, "shutting-down", "terminated", END_SECONDS)
+        _set(record, "shutting-down", "terminated", START_SECONDS / 2)
 
 
 def _start(record: dict) -> None:
@@ -353,7 +352,7 @@ def _change(p: dict, action: str, allowed: tuple, state: str):
         if state == "shutting-down":
             terminate(record)
         elif state == "stopping" and before["Name"] in ("pending", "running"):
-            _set(record, "stopping", "stopped", END_SECONDS)
+            _set(record, "stopping", "stopped", START_SECONDS / 2)
         elif state == "pending" and before["Name"] == "stopped":
             _start(record)
         items += (

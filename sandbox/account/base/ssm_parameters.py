@@ -73,7 +73,12 @@ def _add_images() -> None:
         return status, headers, dated.encode()
 
     ec2._ACTION_MAP["DescribeImages"] = with_dates
-    ec2_before("DescribeImages", lambda p: [existing_image(one) for one in ec2._parse_member_list(p, "ImageId")] and None)
+    ec2_before("DescribeImages", _existing_images)
+
+
+def _existing_images(p: dict) -> None:
+    for image_id in ec2._parse_member_list(p, "ImageId"):
+        existing_image(image_id)
 
 
 def _refuse_the_rest() -> None:

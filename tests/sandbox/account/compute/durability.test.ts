@@ -118,7 +118,7 @@ test('a group and its instances are whole after the account was killed at any mo
 }, 60_000);
 
 test('an instance that was on its way when the account stopped arrives after the next start', async () => {
-  const account = await start();
+  const account = await start(3_000);
   const aws = computeClients(account);
   await createGroup(aws, 1);
   const before = (await groupNamed(aws.scaling, G)).Instances?.[0];
