@@ -4,11 +4,26 @@ export const VPC_NAME = 'my-vpc';
 export const VPC_CIDR = '10.0.0.0/16';
 export const INSTANCE_ROLE = 'ecsInstanceRole';
 
+export const CLUSTER_NAME = 'my-ecs-cluster';
+/** Of the Auto Scaling group and of its launch template. */
+export const GROUP_NAME = 'my-ecs-cluster-instances';
+export const CAPACITY_PROVIDER = 'my-ec2-capacity';
+export const TASK_FAMILY = 'web';
+export const FARGATE_FAMILY = 'web-fargate';
+export const EXECUTION_ROLE = 'ecsTaskExecutionRole';
+export const TASK_ROLE = 'web-task-role';
+
+/** Path and name of the AWS managed policy that lets ECS fetch a task's images and write its logs. */
+export const EXECUTION_POLICY = 'service-role/AmazonECSTaskExecutionRolePolicy';
+
 /** Path and name of the AWS managed policy that lets an instance's agent talk to ECS. */
 export const INSTANCE_POLICY = 'service-role/AmazonEC2ContainerServiceforEC2Role';
 
 /** Roles whose own policies are read, so that a finding can say what is attached instead. */
-export const COURSE_ROLES = [INSTANCE_ROLE] as const;
+export const COURSE_ROLES = [INSTANCE_ROLE, EXECUTION_ROLE, TASK_ROLE] as const;
 
 /** AWS managed policies (path and name, without the partition) whose holders are read. */
-export const COURSE_POLICIES = [INSTANCE_POLICY] as const;
+export const COURSE_POLICIES = [INSTANCE_POLICY, EXECUTION_POLICY] as const;
+
+/** Families of task definitions whose newest revision is read. */
+export const COURSE_FAMILIES = [TASK_FAMILY, FARGATE_FAMILY] as const;

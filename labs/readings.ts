@@ -108,6 +108,96 @@ const RolePolicies = z.object({
   inline: z.array(z.string()).describe('Names of the policies written into the role itself.'),
 });
 
+const StrategyItem = z.object({ capacityProvider: z.string(), weight: z.int(), base: z.int() });
+
+const Cluster = z.object({
+  clusterArn: z.string(),
+  clusterName: z.string(),
+  status: z.string().describe('ACTIVE, or INACTIVE once it was deleted; then the rest is left empty.'),
+  containerInsights: z.string().optional().describe('enabled, enhanced or disabled.'),
+  capacityProviders: z.array(z.string()).describe('Names.'),
+  defaultStrategy: z.array(StrategyItem),
+  attaching: z.boolean().describe('Whether ECS is still at work on its capacity providers.'),
+});
+
+const CapacityProvider = z.object({
+  name: z.string(),
+  status: z.string(),
+  group: z
+    .object({
+      autoScalingGroupArn: z.string(),
+      managedScaling: z.boolean(),
+      targetCapacity: z.int().optional().describe('Percent.'),
+      terminationProtection: z.boolean(),
+    })
+    .optional()
+    .describe('Of a provider whose capacity is an Auto Scaling group.'),
+});
+
+const Container = z.object({
+  name: z.string(),
+  image: z.string(),
+  essential: z.boolean(),
+  cpu: z.int().describe('CPU units, 1,024 to a vCPU; 0 when none are reserved.'),
+  memory: z.int().optional().describe('Hard limit, MiB.'),
+  memoryReservation: z.int().optional().describe('Soft limit, MiB.'),
+  ports: z.array(
+    z.object({
+      containerPort: z.int(),
+      hostPort: z.int().describe('0: any free one.'),
+      protocol: z.string(),
+    }),
+  ),
+  environment: z.array(z.string()).describe('Names only: a value can be a secret.'),
+  mounts: z.array(z.object({ volume: z.string(), path: z.string(), readOnly: z.boolean() })),
+  log: z
+    .object({ driver: z.string(), group: z.string().optional(), region: z.string().optional() })
+    .optional()
+    .describe('Group and region are those of the driver awslogs.'),
+  healthCheck: z.object({ startPeriod: z.int().describe('Seconds.') }).optional(),
+  restarts: z.boolean().describe('Whether its restart policy is enabled.'),
+});
+
+const TaskDefinition = z.object({
+  family: z.string(),
+  revision: z.int(),
+  networkMode: z.string(),
+  launchTypes: z.array(z.string()).describe('What it must be fit for: requiresCompatibilities.'),
+  cpu: z.string().optional().describe('Of the whole task, CPU units.'),
+  memory: z.string().optional().describe('Of the whole task, MiB.'),
+  taskRole: z.string().optional().describe('ARN or name.'),
+  executionRole: z.string().optional().describe('ARN or name.'),
+  faultInjection: z.boolean(),
+  volumes: z.array(z.string()).describe('Names.'),
+  containers: z.array(Container),
+});
+
+const AutoScalingGroup = z.object({
+  name: z.string(),
+  arn: z.string(),
+  minSize: z.int(),
+  maxSize: z.int(),
+  subnetIds: z.array(z.string()),
+  scaleInProtection: z.boolean().describe('Whether new instances are protected from scale-in.'),
+  launchTemplate: z
+    .object({ id: z.string(), version: z.string().describe('A number, $Default or $Latest.') })
+    .optional(),
+});
+
+const LaunchTemplateVersion = z.object({
+  launchTemplateId: z.string(),
+  name: z.string(),
+  asked: z.string().describe('How the group asks for it: a number, $Default or $Latest.'),
+  version: z.int(),
+  imageId: z.string().optional().describe('An AMI’s id, or resolve:ssm: and a parameter’s name.'),
+  instanceType: z.string().optional(),
+  instanceProfile: z.string().optional().describe('Its name.'),
+  joins: z.string().optional().describe('The ECS_CLUSTER of its user data, of which nothing else is kept.'),
+  securityGroupIds: z.array(z.string()),
+});
+
+const Image = z.object({ imageId: z.string(), name: z.string() });
+
 /** The value of every read of an account, by the read's name. */
 export const ReadValues = z.object({
   vpcs: z.array(Vpc),
@@ -124,6 +214,17 @@ export const ReadValues = z.object({
   courseRolePolicies: z
     .array(RolePolicies)
     .describe('For the roles that the course names, where they exist.'),
+  clusters: z
+    .array(Cluster)
+    .describe('The active ones, and the one the course names even when it is deleted.'),
+  capacityProviders: z.array(CapacityProvider),
+  taskDefinitionFamilies: z.array(z.string()).describe('Those with an active revision.'),
+  taskDefinitions: z
+    .array(TaskDefinition)
+    .describe('The newest active revision of each family that the course names, where there is one.'),
+  autoScalingGroups: z.array(AutoScalingGroup),
+  launchTemplateVersions: z.array(LaunchTemplateVersion).describe('Those that Auto Scaling groups use.'),
+  images: z.array(Image).describe('Those of the launch templates that groups use, where they exist.'),
 });
 export type ReadValues = z.infer<typeof ReadValues>;
 export type ReadName = keyof ReadValues;
@@ -142,6 +243,13 @@ export const Readings = z
     instanceProfiles: reading(ReadValues.shape.instanceProfiles),
     managedPolicyRoles: reading(ReadValues.shape.managedPolicyRoles),
     courseRolePolicies: reading(ReadValues.shape.courseRolePolicies),
+    clusters: reading(ReadValues.shape.clusters),
+    capacityProviders: reading(ReadValues.shape.capacityProviders),
+    taskDefinitionFamilies: reading(ReadValues.shape.taskDefinitionFamilies),
+    taskDefinitions: reading(ReadValues.shape.taskDefinitions),
+    autoScalingGroups: reading(ReadValues.shape.autoScalingGroups),
+    launchTemplateVersions: reading(ReadValues.shape.launchTemplateVersions),
+    images: reading(ReadValues.shape.images),
   })
   .partial();
 export type Readings = z.infer<typeof Readings>;

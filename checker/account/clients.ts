@@ -1,9 +1,11 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { fromEnv, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { loadConfig } from '@smithy/core/config';
-import { guard } from './evidence.ts';
+import { guard, wholeJson, wholeXml } from './evidence.ts';
 import type { Clients } from './read.ts';
 
 /** Which account is read, and as whom. Keys are only ever in `simulated`, which is no secret of anybody's. */
@@ -60,19 +62,23 @@ export async function openClients(target: AccountTarget): Promise<OpenClients> {
       httpsAgent: { keepAlive: true, maxSockets: 50 },
     },
   };
-  const sts = new STSClient(config);
-  const ec2 = new EC2Client(config);
-  const iam = new IAMClient(config);
-  guard('ec2', ec2.middlewareStack);
-  guard('iam', iam.middlewareStack);
-  guard('sts', sts.middlewareStack);
+  const clients = {
+    autoscaling: new AutoScalingClient(config),
+    ec2: new EC2Client(config),
+    ecs: new ECSClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+  };
+  guard('autoscaling', clients.autoscaling.middlewareStack, wholeXml);
+  guard('ec2', clients.ec2.middlewareStack, wholeXml);
+  guard('ecs', clients.ecs.middlewareStack, wholeJson);
+  guard('iam', clients.iam.middlewareStack, wholeXml);
+  guard('sts', clients.sts.middlewareStack, wholeXml);
   return {
-    ec2,
-    iam,
-    sts,
+    ...clients,
     region: config.region,
     close: () => {
-      for (const client of [ec2, iam, sts]) client.destroy();
+      for (const client of Object.values(clients)) client.destroy();
     },
   };
 }

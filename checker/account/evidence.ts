@@ -32,10 +32,12 @@ export const within = <T>(scope: CallScope, make: () => Promise<T>): Promise<T> 
 /**
  * Puts the one guard on a client: a call that the running read did not declare is refused before anything is sent,
  * an answer that is not whole is refused before it is parsed, and every call is written down as evidence.
+ * @param whole throws when an operation's answer is not whole, in the service's own format.
  */
 export function guard<I extends object, O extends object>(
   service: string,
   stack: MiddlewareStack<I, O>,
+  whole: (operation: string, body: string) => void,
 ): void {
   stack.add(
     (next, context) => async (args) => {
@@ -77,7 +79,7 @@ export function guard<I extends object, O extends object>(
       const response = Response.safeParse(answer.response);
       if (!response.success || response.data.statusCode >= 300) return answer;
       const body = await text(response.data.body);
-      wholeXml(operationOf(context), body);
+      whole(operationOf(context), body);
       // The body has been read: what comes after gets it as bytes.
       Object.assign(answer.response as object, { body: Buffer.from(body) });
       return answer;
@@ -100,18 +102,28 @@ const operationOf = (context: { commandName?: string }): string =>
  * The SDK reads an answer of another operation, or one cut off, as an empty one: a resource that was not read would
  * look like one that is missing. So the answer must be this operation's own, from its first tag to its last.
  */
-function wholeXml(operation: string, body: string): void {
+export function wholeXml(operation: string, body: string): void {
   if (body.trim() === '') throw new NonsenseAnswer(operation, 'nothing');
   const opens = /^\s*(?:<\?xml[^>]*\?>)?\s*<([A-Za-z][\w:-]*)/.exec(body)?.[1];
   if (opens !== `${operation}Response`) {
-    throw new NonsenseAnswer(
-      operation,
-      'something that is not its answer; is the endpoint really one of AWS?',
-    );
+    throw new NonsenseAnswer(operation, NOT_ITS_ANSWER);
   }
   if (!body.trimEnd().endsWith(`</${opens}>`))
     throw new NonsenseAnswer(operation, 'an answer that was cut off');
 }
+
+/** The same for JSON, which names no operation: whether it is this one's is for the read's own model to say. */
+export function wholeJson(operation: string, body: string): void {
+  if (body.trim() === '') throw new NonsenseAnswer(operation, 'nothing');
+  if (!body.trimStart().startsWith('{')) throw new NonsenseAnswer(operation, NOT_ITS_ANSWER);
+  try {
+    JSON.parse(body);
+  } catch {
+    throw new NonsenseAnswer(operation, 'an answer that was cut off');
+  }
+}
+
+const NOT_ITS_ANSWER = 'something that is not its answer; is the endpoint really one of AWS?';
 
 type Result = Pick<Evidence, 'outcome' | 'error'>;
 

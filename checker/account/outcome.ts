@@ -54,7 +54,8 @@ const EXPIRED = /^(ExpiredToken(Exception)?|RequestExpired|ExpiredTokenException
 const WRONG_KEY =
   /^(InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient(Exception)?|SignatureDoesNotMatch|InvalidSignature(Exception)?|IncompleteSignature|AuthFailure|MissingAuthenticationToken)$/;
 const NO_CREDENTIALS = /^(CredentialsProviderError|ProviderError|TokenProviderError)$/;
-const ABSENT = /^(NoSuchEntity(Exception)?|InvalidVpcID\.NotFound)$/;
+const ABSENT =
+  /^(NoSuchEntity(Exception)?|InvalidVpcID\.NotFound|InvalidLaunchTemplateId\.(VersionNotFound|NotFound(Exception)?))$/;
 /** What an error is called when its answer held no code of AWS. */
 const NO_CODE = /^((Syntax|Type|Unknown)?Error|Unknown)$/;
 const NO_ROLE =

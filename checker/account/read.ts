@@ -1,4 +1,6 @@
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
@@ -6,7 +8,9 @@ import type { ReadName, ReadValues } from '../../labs/readings.ts';
 import { NonsenseAnswer } from './outcome.ts';
 
 export interface Clients {
+  readonly autoscaling: AutoScalingClient;
   readonly ec2: EC2Client;
+  readonly ecs: ECSClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReader } from '../../checker/account/reader.ts';
-import { READS } from '../../checker/account/reads.ts';
+import { READS, withNeeds } from '../../checker/account/reads.ts';
 import { runLab } from '../../checker/run.ts';
 import { READ_NAMES } from '../../labs/readings.ts';
+import { makeCluster } from './support/ecs.ts';
 import { FAULTS } from './support/faults.ts';
 import { alwaysUnmet, fixtureLab } from './support/fixture.ts';
 import { type Emulator, startMiniStack, targetAt } from './support/ministack.ts';
@@ -16,6 +17,8 @@ const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name,
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await startMiniStack();
+  const target = targetAt(emulator.port);
+  if (target.kind === 'simulated') await makeCluster(target);
 });
 afterAll(() => emulator.stop());
 
@@ -48,9 +51,7 @@ describe.each(Object.entries(FAULTS))('a read that %s', (_, { fault, says, budge
       const finding = findings.get(name);
       expect(finding?.status).toBe('unknown');
       expect(finding?.says).toMatch(new RegExp(says.source.replace('OPERATION', operation)));
-      const broken = READ_NAMES.filter(
-        (other) => other === name || (READS[other].needs as string[]).includes(name),
-      );
+      const broken = READ_NAMES.filter((other) => withNeeds([other]).has(name));
       const rest = READ_NAMES.filter((other) => !broken.includes(other));
       expect(rest.map((other) => findings.get(other)?.status)).toEqual(rest.map(() => 'unmet'));
     },

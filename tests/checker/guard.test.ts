@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
+import * as ecs from '@aws-sdk/client-ecs';
 import * as iam from '@aws-sdk/client-iam';
 import * as sts from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openClients } from '../../checker/account/clients.ts';
 import { within, withoutSecrets } from '../../checker/account/evidence.ts';
+import type { Clients } from '../../checker/account/read.ts';
 import { READS } from '../../checker/account/reads.ts';
 import type { Evidence } from '../../checker/contract.ts';
 import { READ_NAMES } from '../../labs/readings.ts';
@@ -27,7 +30,7 @@ afterAll(() => account.close());
 const port = (): number => (account.address() as { port: number }).port;
 
 /** Sends every command there is of a service. Its input is empty: a guard that fails to refuse it is seen by the server. */
-async function sendAll(service: 'ec2' | 'iam' | 'sts', module: object, actions: readonly string[]) {
+async function sendAll(service: keyof Clients, module: object, actions: readonly string[]) {
   const clients = await openClients(targetAt(port()));
   const before = asked;
   const evidence: Evidence[] = [];
@@ -51,7 +54,9 @@ async function sendAll(service: 'ec2' | 'iam' | 'sts', module: object, actions: 
 }
 
 describe.each([
+  ['autoscaling', autoscaling, 60],
   ['ec2', ec2, 700],
+  ['ecs', ecs, 60],
   ['iam', iam, 150],
   ['sts', sts, 8],
 ] as const)('the client of %s', (service, module, atLeast) => {

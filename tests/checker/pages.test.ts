@@ -53,7 +53,51 @@ const ITEMS: Readonly<Record<string, { list: string; item: (at: number) => strin
       `<member><PolicyName>p${at}</PolicyName><PolicyArn>arn:aws:iam::aws:policy/p${at}</PolicyArn></member>`,
   },
   ListRolePolicies: { list: 'PolicyNames', item: (at) => `<member>p${at}</member>` },
+  DescribeAutoScalingGroups: {
+    list: 'AutoScalingGroups',
+    item: (at) =>
+      `<member><AutoScalingGroupName>g${at}</AutoScalingGroupName><AutoScalingGroupARN>arn:aws:autoscaling:us-east-1:111122223333:g${at}</AutoScalingGroupARN><MinSize>1</MinSize><MaxSize>5</MaxSize></member>`,
+  },
 };
+
+/** The lists of ECS, which speaks JSON. */
+const JSON_ITEMS: Readonly<Record<string, { list: string; item: (at: number) => unknown }>> = {
+  ListClusters: {
+    list: 'clusterArns',
+    item: (at) => `arn:aws:ecs:us-east-1:111122223333:cluster/c${at}`,
+  },
+  DescribeCapacityProviders: {
+    list: 'capacityProviders',
+    item: (at) => ({ name: `p${at}`, status: 'ACTIVE' }),
+  },
+  ListTaskDefinitionFamilies: { list: 'families', item: (at) => `f${at}` },
+};
+
+interface Asked {
+  readonly operation: string;
+  readonly body: string;
+}
+
+function jsonAnswer({ operation, body }: Asked, endless: boolean): object {
+  const { nextToken, clusters } = JSON.parse(body) as { nextToken?: string; clusters?: string[] };
+  if (operation === 'DescribeClusters') {
+    const name = (arn: string) => arn.slice(arn.indexOf('/') + 1);
+    const known = (clusters ?? []).filter((arn) => arn.startsWith('arn:'));
+    return {
+      clusters: known.map((arn) => ({ clusterArn: arn, clusterName: name(arn), status: 'ACTIVE' })),
+      failures: (clusters ?? [])
+        .filter((arn) => !known.includes(arn))
+        .map((arn) => ({ arn, reason: 'MISSING' })),
+    };
+  }
+  const { list, item } = JSON_ITEMS[operation] ?? { list: '', item: () => undefined };
+  const from = Number(nextToken ?? 0);
+  const to = Math.min(from + PAGE, COUNT);
+  return {
+    [list]: Array.from({ length: to - from }, (_, at) => item(from + at)),
+    ...(endless || to < COUNT ? { nextToken: endless ? '0' : String(to) } : {}),
+  };
+}
 
 function answer(operation: string, from: number, endless: boolean): string {
   const { list, item } = ITEMS[operation] ?? { list: '', item: () => '' };
@@ -66,6 +110,10 @@ function answer(operation: string, from: number, endless: boolean): string {
   }
   if (operation === 'DescribeVpcAttribute') {
     return '<DescribeVpcAttributeResponse><enableDnsSupport><value>true</value></enableDnsSupport></DescribeVpcAttributeResponse>';
+  }
+  if (operation === 'DescribeAutoScalingGroups') {
+    const token = more ? `<NextToken>${next}</NextToken>` : '';
+    return `<${operation}Response><${operation}Result><${list}>${items}</${list}>${token}</${operation}Result></${operation}Response>`;
   }
   if (operation.startsWith('Describe')) {
     return `<${operation}Response><${list}>${items}</${list}>${more ? `<nextToken>${next}</nextToken>` : ''}</${operation}Response>`;
@@ -85,7 +133,16 @@ afterEach(() => {
 async function readerOf({ endless }: { endless: boolean }) {
   const asked: URLSearchParams[] = [];
   server = createServer(async (request, response) => {
-    const params = new URLSearchParams((await buffer(request)).toString());
+    const body = (await buffer(request)).toString();
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string') {
+      const operation = target.split('.').at(-1) ?? '';
+      response
+        .writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify(jsonAnswer({ operation, body }, endless)));
+      return;
+    }
+    const params = new URLSearchParams(body);
     asked.push(params);
     const from = Number(params.get('NextToken') ?? params.get('Marker') ?? 0);
     response
@@ -108,6 +165,10 @@ test.each<[ReadName, (value: never) => number]>([
   ['roles', (value: unknown[]) => value.length],
   ['instanceProfiles', (value: unknown[]) => value.length],
   ['managedPolicyRoles', (value: { roleNames: string[] }[]) => value[0]?.roleNames.length ?? 0],
+  ['clusters', (value: unknown[]) => value.length],
+  ['capacityProviders', (value: unknown[]) => value.length],
+  ['taskDefinitionFamilies', (value: unknown[]) => value.length],
+  ['autoScalingGroups', (value: unknown[]) => value.length],
   ['courseRolePolicies', (value: { attached: string[] }[]) => value[0]?.attached.length ?? 0],
   ['courseRolePolicies', (value: { inline: string[] }[]) => value[0]?.inline.length ?? 0],
 ])('%s are read to the last page', async (name, count) => {
@@ -118,13 +179,17 @@ test.each<[ReadName, (value: never) => number]>([
   if (reading.outcome === 'found') expect(count(reading.value as never)).toBe(COUNT);
 });
 
-test('a list that never ends is not read for ever', async () => {
+test.each<[ReadName, string]>([
+  ['subnets', 'DescribeSubnets'],
+  ['clusters', 'ListClusters'],
+  ['autoScalingGroups', 'DescribeAutoScalingGroups'],
+])('a list of %s that never ends is not read for ever', async (name, operation) => {
   const { reader } = await readerOf({ endless: true });
-  const reading = await reader.begin().read('subnets');
+  const reading = await reader.begin().read(name);
   reader.close();
   expect(reading).toEqual({
     outcome: 'unreachable',
-    why: 'AWS answered DescribeSubnets with an endless list.',
+    why: `AWS answered ${operation} with an endless list.`,
   });
 });
 

@@ -7,6 +7,7 @@ import { loadLabs } from '../../labs/index.ts';
 import { READ_NAMES } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
 import { testAccount } from '../support/account.ts';
+import { makeCluster } from './support/ecs.ts';
 import { alwaysMet, fixtureLab } from './support/fixture.ts';
 import { makeInstanceRole, userWith } from './support/iam.ts';
 
@@ -19,6 +20,7 @@ let user: Awaited<ReturnType<typeof userWith>>;
 beforeAll(async () => {
   account = await testAccount();
   await makeInstanceRole(account);
+  await makeCluster(account);
   user = await userWith(account, 'checker', ACTIONS);
 });
 afterAll(() => account.stop());

@@ -24,6 +24,7 @@ import { type AccountReader, openReader, type ReadRun } from '../../checker/acco
 import { Readings, type ReadName, type ReadValues } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
 import { testAccount } from '../support/account.ts';
+import { makeCluster } from './support/ecs.ts';
 import { iamOf, makeInstanceRole } from './support/iam.ts';
 
 let account: SimulatedAccount;
@@ -35,6 +36,7 @@ beforeAll(async () => {
   account = await testAccount();
   await makeNetwork();
   await makeRoles();
+  await makeCluster(account);
   reader = await openReader({ kind: 'simulated', ...account });
   run = reader.begin();
 });
@@ -236,14 +238,64 @@ test('the course’s role has its policies, its holders and its instance profile
   expect(await value('courseRolePolicies')).toEqual([
     { roleName: 'ecsInstanceRole', attached: [policyArn], inline: ['written-in'] },
   ]);
-  expect(await value('managedPolicyRoles')).toEqual([{ policyArn, roleNames: ['ecsInstanceRole'] }]);
+  expect(await value('managedPolicyRoles')).toEqual([
+    { policyArn, roleNames: ['ecsInstanceRole'] },
+    { policyArn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy', roleNames: [] },
+  ]);
   expect(await value('instanceProfiles')).toEqual([
     {
       instanceProfileName: 'instances',
       arn: 'arn:aws:iam::111122223333:instance-profile/instances',
       roleNames: ['ecsInstanceRole'],
     },
+    expect.objectContaining({ instanceProfileName: 'of-cluster', roleNames: [] }),
   ]);
+});
+
+test('a cluster has its settings, for which ECS must be asked', async () => {
+  expect(await value('clusters')).toEqual([
+    {
+      clusterArn: 'arn:aws:ecs:us-east-1:111122223333:cluster/my-ecs-cluster',
+      clusterName: 'my-ecs-cluster',
+      status: 'ACTIVE',
+      containerInsights: 'enhanced',
+      capacityProviders: [],
+      defaultStrategy: [],
+      attaching: false,
+    },
+  ]);
+});
+
+test('a task definition has the names of its variables and none of their values', async () => {
+  expect(await value('taskDefinitionFamilies')).toEqual(['web']);
+  const definitions = await value('taskDefinitions');
+  expect(definitions).toMatchObject([
+    {
+      family: 'web',
+      revision: 1,
+      networkMode: 'bridge',
+      containers: [{ name: 'web', essential: true, memory: 64, environment: ['TOKEN'], ports: [] }],
+    },
+  ]);
+  expect(JSON.stringify(definitions)).not.toContain('s3cret');
+});
+
+test('a group has the version of its launch template, and of the user data only the cluster', async () => {
+  expect(await value('autoScalingGroups')).toMatchObject([
+    { name: 'ecs-instances', minSize: 0, maxSize: 1, launchTemplate: { version: '$Default' } },
+  ]);
+  const versions = await value('launchTemplateVersions');
+  expect(versions).toMatchObject([
+    {
+      asked: '$Default',
+      version: 1,
+      instanceType: 't3.medium',
+      instanceProfile: 'of-cluster',
+      joins: 'my-ecs-cluster',
+    },
+  ]);
+  expect(JSON.stringify(versions)).not.toContain('s3cret');
+  expect(await value('images')).toEqual([{ imageId: versions[0]?.imageId, name: expect.any(String) }]);
 });
 
 test('a reading is plain data of the shape that recorded readings have', async () => {

@@ -1,16 +1,23 @@
-import { type Fault, respond } from './proxy.ts';
+import { type Answer, type Fault, respond } from './proxy.ts';
 
-const xml =
+/** The same whatever the service speaks. */
+const always =
   (status: number, body: string): Fault =>
-  (response) =>
-    respond(response, { status, type: 'text/xml', body });
+  (response, { type }) =>
+    respond(response, { status, type, body });
 
-/** An error as EC2 writes it, and as IAM and STS do: both readers find theirs. */
-const refusal = (status: number, code: string): Fault =>
-  xml(
-    status,
-    `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><Error><Code>${code}</Code><Message>no</Message></Error><RequestID>1</RequestID></Response>`,
-  );
+const isJson = ({ type }: Answer): boolean => type.includes('json');
+
+/** An error as EC2 writes it, and as the other query services do: both readers find theirs. Or as JSON. */
+const refusal =
+  (status: number, code: string): Fault =>
+  (response, answer) => {
+    const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    const body = isJson(answer)
+      ? JSON.stringify({ __type: code, message: 'no' })
+      : `<Response><Errors>${error}</Errors>${error}<RequestID>1</RequestID></Response>`;
+    respond(response, { ...answer, status, body });
+  };
 
 const cut =
   (share: number): Fault =>
@@ -48,8 +55,8 @@ export const FAULTS: Readonly<Record<string, { fault: Fault; says: RegExp; budge
   },
   'loses its connection in the middle of the answer': {
     fault: (response, answer) => {
-      response.writeHead(200, { 'content-type': 'text/xml', 'content-length': answer.body.length });
-      response.write(answer.body.slice(0, 100), () => response.destroy());
+      response.writeHead(200, { 'content-type': answer.type, 'content-length': answer.body.length });
+      response.write(answer.body.slice(0, answer.body.length / 2), () => response.destroy());
     },
     says: /OPERATION/,
   },
@@ -58,22 +65,28 @@ export const FAULTS: Readonly<Record<string, { fault: Fault; says: RegExp; budge
     says: /error of its own \(HTTP 500\)/,
   },
   'is answered with a web page': {
-    fault: xml(200, '<!doctype html><html><body>Sign in to the hotel’s network</body></html>'),
+    fault: always(200, '<!doctype html><html><body>Sign in to the hotel’s network</body></html>'),
     says: /answered OPERATION with something/,
   },
   'is answered 502 with a web page': {
-    fault: xml(502, '<html><body>Bad Gateway</body></html>'),
+    fault: always(502, '<html><body>Bad Gateway</body></html>'),
     says: /OPERATION/,
   },
-  'is answered with nothing': { fault: xml(200, ''), says: /answered OPERATION with nothing/ },
+  'is answered with nothing': { fault: always(200, ''), says: /answered OPERATION with nothing/ },
   'is answered with another operation’s answer': {
-    fault: xml(200, '<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>'),
+    fault: (response, answer) => {
+      const other = isJson(answer)
+        ? '{"tasks":[]}'
+        : '<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>';
+      respond(response, { ...answer, status: 200, body: other });
+    },
     says: /answered OPERATION with something/,
   },
   'is answered with its own empty shell': {
     fault: (response, answer) => {
       const name = /<(\w+Response)/.exec(answer.body)?.[1];
-      respond(response, { ...answer, status: 200, body: `<${name}></${name}>` });
+      const body = isJson(answer) ? '{}' : `<${name}></${name}>`;
+      respond(response, { ...answer, status: 200, body });
     },
     says: /answered OPERATION with something that is not/,
   },
@@ -85,5 +98,9 @@ export const FAULTS: Readonly<Record<string, { fault: Fault; says: RegExp; budge
     fault: cut(0.97),
     says: /answered OPERATION with (an answer that was cut off|something that cannot be read)/,
   },
-  'is answered with JSON': { fault: xml(200, '{"Vpcs":[]}'), says: /answered OPERATION with something/ },
+  'is answered in the wrong language': {
+    fault: (response, answer) =>
+      respond(response, { ...answer, status: 200, body: isJson(answer) ? '<Vpcs></Vpcs>' : '{"Vpcs":[]}' }),
+    says: /answered OPERATION with something/,
+  },
 };

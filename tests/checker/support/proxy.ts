@@ -26,7 +26,7 @@ export async function startProxy(upstream: number): Promise<FaultyProxy> {
   const operations: string[] = [];
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
-    const operation = new URLSearchParams(body.toString()).get('Action') ?? '';
+    const operation = operationOf(incoming, body);
     operations.push(operation);
     const answer = await forward(upstream, incoming, body);
     const fault = faults.get(operation);
@@ -49,6 +49,13 @@ export async function startProxy(upstream: number): Promise<FaultyProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A JSON service names the operation in a header, a query one in its body. */
+function operationOf({ headers }: IncomingMessage, body: Buffer): string {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return target.split('.').at(-1) ?? '';
+  return new URLSearchParams(body.toString()).get('Action') ?? '';
 }
 
 export function respond(response: ServerResponse, { status, type, body }: Answer): void {
