@@ -4,6 +4,7 @@ import { CLUSTER_OPERATIONS } from './clusters.ts';
 import { TASK_DEFINITION_OPERATIONS } from './definitions/operations.ts';
 import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import type { Operation } from './operation.ts';
+import { SERVICE_OPERATIONS } from './services/operations.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { TASK_OPERATIONS } from './tasks/operations.ts';
 
@@ -15,6 +16,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...CAPACITY_PROVIDER_OPERATIONS,
     ...INSTANCE_OPERATIONS,
     ...TASK_OPERATIONS,
+    ...SERVICE_OPERATIONS,
     ...TASK_DEFINITION_OPERATIONS,
     ...TAG_OPERATIONS,
   ].map((operation) => [operation.name, operation]),

@@ -1,7 +1,9 @@
 import { observeInstances } from './agent/observe.ts';
 import type { Call } from './call.ts';
 import { forgetDeleted } from './definitions/endings.ts';
+import { adoptInstances } from './scaling/membership.ts';
 import { scaleGroups } from './scaling/reconcile.ts';
+import { reconcileServices } from './services/reconcile.ts';
 import { reconcileTasks } from './tasks/reconcile.ts';
 
 /**
@@ -10,4 +12,11 @@ import { reconcileTasks } from './tasks/reconcile.ts';
  */
 export type Reconciler = (call: Call) => void | Promise<void>;
 
-export const RECONCILERS: Reconciler[] = [forgetDeleted, observeInstances, reconcileTasks, scaleGroups];
+export const RECONCILERS: Reconciler[] = [
+  forgetDeleted,
+  observeInstances,
+  adoptInstances,
+  reconcileServices,
+  reconcileTasks,
+  scaleGroups,
+];

@@ -99,7 +99,8 @@ function pending(
   now: number,
   runtime: ContainerRuntime,
 ): TaskRecord {
-  const next = work(task, definition, now, runtime);
+  // Twice: a container that ends at once has never been running.
+  const next = work(work(task, definition, now, runtime), definition, now, runtime);
   const failed = essentialEnd(next, definition);
   if (failed !== undefined) return ended(next, now);
   if (next.containers.every((container) => container.lastStatus !== 'PENDING')) {

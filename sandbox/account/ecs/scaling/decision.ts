@@ -21,13 +21,15 @@ export interface ScalingRules {
 }
 
 /**
- * How many instances like `model`, empty, hold the waiting tasks: first fit. Without a model, as when a group grows
- * from zero, one is tried; a task that fits on no such instance asks for none.
+ * How many more instances hold the waiting tasks once what is free on the present ones is used: first fit, on empty
+ * ones like the first. With none to go by, as when a group grows from zero, one is tried; a task that fits on no such
+ * instance asks for none.
  */
-export function instancesFor(waiting: readonly Demand[], model: Candidate | undefined): number {
+export function instancesMissing(waiting: readonly Demand[], present: readonly Candidate[]): number {
   if (waiting.length === 0) return 0;
+  const model = present[0];
   if (model === undefined) return 1;
-  const empty = {
+  const empty: Candidate = {
     ...model,
     cpu: { ...model.cpu, free: model.cpu.total },
     memory: { ...model.memory, free: model.memory.total },
@@ -35,14 +37,14 @@ export function instancesFor(waiting: readonly Demand[], model: Candidate | unde
     enis: model.enis + model.tasks.length,
     tasks: [],
   };
-  const full: Candidate[] = [];
+  const bins = [...present];
   for (const demand of waiting) {
-    const index = full.findIndex((candidate) => refusal(candidate, demand) === undefined);
-    const at = full[index];
-    if (at !== undefined) full[index] = withTask(at, demand);
-    else if (refusal(empty, demand) === undefined) full.push(withTask(empty, demand));
+    const index = bins.findIndex((bin) => refusal(bin, demand) === undefined);
+    const bin = bins[index];
+    if (bin !== undefined) bins[index] = withTask(bin, demand);
+    else if (refusal(empty, demand) === undefined) bins.push(withTask(empty, demand));
   }
-  return full.length;
+  return bins.length - present.length;
 }
 
 /** The desired capacity that brings the reservation to its target: within the group's bounds and the step sizes. */

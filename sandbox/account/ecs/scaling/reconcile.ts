@@ -6,12 +6,13 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import type { Call } from '../call.ts';
 import { candidateOf } from '../instances/candidates.ts';
-import { instancesOf, nameIn, tasksOf } from '../lifecycle/lookup.ts';
+import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import type { Candidate } from '../placement/candidate.ts';
 import type { CapacityProviderRecord, ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../state.ts';
 import { waitsForPlace } from '../tasks/reconcile.ts';
-import { desiredCapacity, instancesFor } from './decision.ts';
+import { desiredCapacity, instancesMissing } from './decision.ts';
+import { groupName } from './membership.ts';
 
 const looked = new WeakMap<object, number>();
 
@@ -24,20 +25,8 @@ export async function scaleGroups(call: Call): Promise<void> {
     if (cluster.status !== 'ACTIVE') continue;
     for (const provider of call.state.capacityProviders.values()) {
       if (!cluster.capacityProviders.includes(provider.name)) continue;
-      adopt(cluster, provider, call);
       if (provider.status === 'ACTIVE') await scaleGroup(cluster, provider, call);
     }
-  }
-}
-
-/** The group's instances belong to the provider, those too that registered before the provider was associated. */
-function adopt(cluster: ClusterRecord, provider: CapacityProviderRecord, call: Call): void {
-  const group = groupName(provider);
-  for (const instance of instancesOf(cluster.clusterArn, call)) {
-    if (group === undefined || instance.plan.group !== group) continue;
-    if (instance.capacityProviderName === provider.name) continue;
-    const adopted = { ...instance, capacityProviderName: provider.name };
-    call.state.containerInstances.put(instance.containerInstanceArn, adopted);
   }
 }
 
@@ -87,7 +76,7 @@ function instancesNeeded(
 ): number {
   if (waiting.length > 0) {
     const demands = waiting.map((task) => task.plan.demand);
-    return candidates.length + instancesFor(demands, candidates[0]);
+    return candidates.length + instancesMissing(demands, candidates);
   }
   const idleLongEnough = (candidate: Candidate) => {
     const ended = tasks
@@ -138,10 +127,4 @@ async function groupNamed(name: string, { aws }: Call): Promise<AutoScalingGroup
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
   );
   return answer.AutoScalingGroups?.[0];
-}
-
-/** The provider holds the group's ARN: …:autoScalingGroupName/NAME. */
-function groupName(provider: CapacityProviderRecord): string | undefined {
-  const arn = provider.autoScalingGroupProvider?.autoScalingGroupArn;
-  return arn === undefined ? undefined : nameIn(arn);
 }

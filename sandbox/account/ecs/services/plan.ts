@@ -1,18 +1,11 @@
 /** What ECS keeps of a service beside what it shows. */
 export interface ServicePlan {
-  /** The last event's cause: the same is not told twice in a row. */
-  lastCause?: string;
-  /** By deployment id. */
-  deployments: Record<string, DeploymentPlan>;
-  /** The last task definition that came to a steady state: where a rollback goes. */
-  steady?: string;
-}
-
-export interface DeploymentPlan {
-  /** Whether it has once had all its tasks running. */
-  steady: boolean;
-  /** Tasks that failed since one last ran. */
-  failed: number;
-  /** Tasks that were counted as failed. */
-  counted: string[];
+  /** What the last event was about: the same is not told twice in a row. */
+  told?: string;
+  /** No task is started before. */
+  retryAt: number;
+  /** The task definition of the last deployment that was completed: where a rollback goes. */
+  completed?: string;
+  /** Tasks of the primary deployment that failed since one last ran. */
+  failed: string[];
 }

@@ -32,7 +32,7 @@ export const INSTANCE_POLICY = 'arn:aws:iam::aws:policy/service-role/AmazonEC2Co
 
 /** An account with an instance profile for container instances, and the clients to work in it. */
 export async function openWorld() {
-  process.env.DRYDOCK_ECS_PACE = '0';
+  process.env.DRYDOCK_ECS_PACE = '0.05';
   const { home, remove } = await temporaryHome();
   const account = await startAccount({ home, python: PYTHON, instanceStartMs: 0 });
   const settings = {

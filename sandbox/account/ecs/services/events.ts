@@ -1,0 +1,45 @@
+import type { Call } from '../call.ts';
+import { nameIn } from '../lifecycle/lookup.ts';
+import type { Reason } from '../placement/place.ts';
+import type { ServiceRecord, TaskRecord } from '../state.ts';
+import { uuid } from '../tasks/launch.ts';
+
+/** AWS shows the hundred newest: docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */
+const MOST = 100;
+const MORE = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
+
+/** The service with one more event, the newest first; the same one again when nothing else was told since. */
+export function tell(service: ServiceRecord, message: string, call: Call): ServiceRecord {
+  if (service.plan.told === message) return service;
+  const event = { id: uuid(), createdAt: call.now(), message: `(service ${service.serviceName}) ${message}` };
+  return {
+    ...service,
+    events: [event, ...service.events].slice(0, MOST),
+    plan: { ...service.plan, told: message },
+  };
+}
+
+const list = (tasks: readonly TaskRecord[]) =>
+  tasks.map((task) => `(task ${nameIn(task.taskArn)})`).join(' ');
+
+export const started = (tasks: readonly TaskRecord[]) => `has started ${tasks.length} tasks: ${list(tasks)}.`;
+export const stoppedRunning = (tasks: readonly TaskRecord[]) =>
+  `has stopped ${tasks.length} running tasks: ${list(tasks)}.`;
+export const STEADY = 'has reached a steady state.';
+export const IMPAIRED = `is unable to consistently start tasks successfully. ${MORE}`;
+
+export function notPlaced(refusals: readonly { arn: string; reason: Reason }[]): string {
+  const intro = 'was unable to place a task because no container instance met all of its requirements.';
+  const [closest] = refusals;
+  if (closest === undefined)
+    return `${intro} Reason: No Container Instances were found in your cluster. ${MORE}`;
+  const lacks: Partial<Record<Reason, string>> = {
+    'RESOURCE:CPU': 'has insufficient CPU units available',
+    'RESOURCE:MEMORY': 'has insufficient memory available',
+    'RESOURCE:PORTS': 'is already using a port required by your task',
+    ATTRIBUTE: 'is missing an attribute required by your task',
+    AGENT: 'has the agent disconnected',
+  };
+  const why = lacks[closest.reason] ?? `encountered error "${closest.reason}"`;
+  return `${intro} The closest matching (container-instance ${nameIn(closest.arn)}) ${why}. ${MORE}`;
+}
