@@ -23,7 +23,7 @@ export function checkNetwork(containers: Container[], mode: string | undefined):
       }
       if (mapping.name !== undefined) names.add(mapping.name);
       if (mode !== 'awsvpc' && mode !== 'host') continue;
-      const port = `${mapping.containerPort ?? mapping.containerPortRange}/${mapping.protocol}`;
+      const port = `${mapping.containerPort ?? mapping.containerPortRange}/${mapping.protocol === 'udp' ? 'udp' : 'tcp'}`;
       if (taken.has(port)) throw client(`The container port is used multiple times in task: ${port}`);
       taken.add(port);
     }

@@ -344,11 +344,14 @@ test('sizes may be written in vCPU and GB', async () => {
   expect([taskDefinition?.cpu, taskDefinition?.memory]).toEqual(['512', '2048']);
 });
 
-test('a memory reservation, or memory of the task, is enough; one essential container is, too', async () => {
+test('what is enough is accepted', async () => {
   expect(await codeOf(register(one({ memory: undefined, memoryReservation: 64 })))).toBe('accepted');
   expect(await codeOf(register({ memory: '512', ...one({ memory: undefined }) }))).toBe('accepted');
   expect(await codeOf(register(two({ essential: false }, {})))).toBe('accepted');
   expect(await codeOf(register(two({}, { links: ['a:alias'] })))).toBe('accepted');
+  const udp = { portMappings: [{ containerPort: 80, protocol: 'udp' as const }] };
+  const ports = two({ portMappings: [{ containerPort: 80 }] }, udp);
+  expect(await codeOf(register({ networkMode: 'awsvpc', ...ports }))).toBe('accepted');
 });
 
 test('what a task needs of its instance is said by attributes', async () => {
