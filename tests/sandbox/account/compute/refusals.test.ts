@@ -9,6 +9,8 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeOf, openAccount, type TestAccount } from '../support.ts';
 import {
@@ -159,4 +161,17 @@ test('an operation that is not simulated is refused by its name', async () => {
   await expect(aws.scaling.send(new PutScalingPolicyCommand(asked))).rejects.toThrow(
     'autoscaling:PutScalingPolicy',
   );
+});
+
+test('whoever has no right to groups or parameters is refused by the name of the action', async () => {
+  const UserName = 'reader';
+  await aws.iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey } = await aws.iam.send(new CreateAccessKeyCommand({ UserName }));
+  const { AccessKeyId = '', SecretAccessKey = '' } = AccessKey ?? {};
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+  const theirs = computeClients({ endpoint: account.endpoint, credentials });
+  const group = new CreateAutoScalingGroupCommand(groupOf(G, template, subnets));
+  expect(await refusalOf(theirs.scaling.send(group))).toMatch(/autoscaling:CreateAutoScalingGroup/);
+  const parameter = new GetParameterCommand({ Name: ECS_IMAGE });
+  expect(await refusalOf(theirs.ssm.send(parameter))).toMatch(/ssm:GetParameter/);
 });

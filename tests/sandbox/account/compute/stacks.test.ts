@@ -11,7 +11,15 @@ import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeOf, openAccount, type TestAccount, until } from '../support.ts';
-import { type Clients, computeClients, defaultSubnets, ECS_IMAGE, groupNamed, instances } from './support.ts';
+import {
+  type Clients,
+  computeClients,
+  createTemplate,
+  defaultSubnets,
+  ECS_IMAGE,
+  groupNamed,
+  instances,
+} from './support.ts';
 
 const StackName = 'infra';
 
@@ -29,7 +37,7 @@ beforeEach(async () => {
 });
 
 /** As the ECS console's template writes the two resources. */
-const template = (group: object = {}, data: object = {}) =>
+const template = (group: object = {}, data: object = {}, named: object = {}) =>
   JSON.stringify({
     Parameters: {
       LatestECSOptimizedAMI: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: ECS_IMAGE },
@@ -38,6 +46,7 @@ const template = (group: object = {}, data: object = {}) =>
       ECSLaunchTemplate: {
         Type: 'AWS::EC2::LaunchTemplate',
         Properties: {
+          ...named,
           LaunchTemplateData: {
             ImageId: { Ref: 'LatestECSOptimizedAMI' },
             InstanceType: 't3.medium',
@@ -151,6 +160,24 @@ test.each([
   expect(failed?.ResourceStatusReason).toContain(reason);
   const anyone = new SetDesiredCapacityCommand({ AutoScalingGroupName: 'infra', DesiredCapacity: 1 });
   expect(await codeOf(aws.scaling.send(anyone))).toBe('ValidationError');
+});
+
+test("a stack's launch template is refused as one made by a call is", async () => {
+  await createTemplate(aws.ec2);
+  const refused = [
+    [template({}, {}, { LaunchTemplateName: 'lt-news' }), 'InvalidLaunchTemplateName.AlreadyExistsException'],
+    [template({}, { CreditSpecification: { CpuCredits: 'standard' } }), 'CreditSpecification'],
+  ];
+  for (const [body, reason] of refused) {
+    await create(body);
+    await settles();
+    const { StackEvents } = await aws.stacks.send(new DescribeStackEventsCommand({ StackName }));
+    const failed = StackEvents?.find((one) => one.ResourceStatus === 'CREATE_FAILED');
+    expect(failed?.LogicalResourceId).toBe('ECSLaunchTemplate');
+    expect(failed?.ResourceStatusReason).toContain(reason);
+    await aws.stacks.send(new DeleteStackCommand({ StackName }));
+    await until(async () => (await codeOf(status())) === 'ValidationError', 15_000);
+  }
 });
 
 test('a parameter that names no image stops the stack before anything is made', async () => {
