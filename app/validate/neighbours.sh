@@ -22,3 +22,20 @@ role old-shop-web ec2.amazonaws.com
 aws iam create-instance-profile --instance-profile-name old-shop-web
 aws iam add-role-to-instance-profile --instance-profile-name old-shop-web --role-name old-shop-web
 role old-shop-tasks ecs-tasks.amazonaws.com
+
+aws ecs create-cluster --cluster-name old-shop --settings name=containerInsights,value=disabled
+aws ecs register-task-definition --family old-shop-web --container-definitions '[
+  { "name": "web", "image": "old-shop:v1", "memory": 128, "portMappings": [{ "containerPort": 8080, "hostPort": 8080 }] }
+]'
+# Deleted, and still described.
+aws ecs create-cluster --cluster-name my-ecs-cluster
+aws ecs delete-cluster --cluster my-ecs-cluster
+
+AMI=$(aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id \
+  --query Parameter.Value --output text)
+aws ec2 create-launch-template --launch-template-name old-shop-web \
+  --launch-template-data '{ "ImageId": "'$AMI'", "InstanceType": "t3.micro" }'
+SUBNET=$(aws ec2 describe-subnets --filters Name=vpc-id,Values=$OLD --query 'Subnets[0].SubnetId' --output text)
+aws autoscaling create-auto-scaling-group --auto-scaling-group-name old-shop-web --min-size 0 --max-size 3 \
+  --launch-template LaunchTemplateName=old-shop-web --vpc-zone-identifier $SUBNET
+aws ecs create-capacity-provider --name old-shop-capacity --auto-scaling-group-provider autoScalingGroupArn=old-shop-web

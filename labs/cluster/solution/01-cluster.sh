@@ -1,0 +1,1 @@
+aws ecs create-cluster --cluster-name my-ecs-cluster
