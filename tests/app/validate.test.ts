@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { neededBy } from '../../app/commands/solve.ts';
 import { PYTHON } from '../../app/paths.ts';
 import { alwaysMet, isNoticed, unguarded } from '../../app/validate/mutate.ts';
 import { type Proof, type Proven, Validation } from '../../app/validate/validate.ts';
@@ -16,6 +17,7 @@ describe.each(labIds())('the lab %s', (id) => {
   let account: SimulatedAccount;
   let validation: Validation;
   let folder: LabFolder;
+  let needed: LabFolder[];
   let proven: Proven;
 
   beforeAll(async () => {
@@ -23,7 +25,8 @@ describe.each(labIds())('the lab %s', (id) => {
     account = await startAccount({ home, python: PYTHON });
     validation = await Validation.start(account);
     folder = await loadLab(id);
-    proven = await validation.prove(folder, []);
+    needed = await neededBy(folder);
+    proven = await validation.prove(folder, needed);
   }, 180_000);
 
   afterAll(async () => {
@@ -58,7 +61,7 @@ describe.each(labIds())('the lab %s', (id) => {
 
   test('is not proven when the script of any one mistake is emptied', async () => {
     const emptied = folder.mistakes.map((mistake) => ({ ...mistake, file: '/dev/null' }));
-    const { proofs } = await validation.prove({ ...folder, alternatives: [], mistakes: emptied }, []);
+    const { proofs } = await validation.prove({ ...folder, alternatives: [], mistakes: emptied }, needed);
     const problems = proofs.filter(({ name }) => name.startsWith('mistakes/')).map(({ problem }) => problem);
     expect(problems).toEqual(folder.mistakes.map(() => 'the script runs no AWS command'));
   }, 120_000);
@@ -73,7 +76,7 @@ describe.each(labIds())('the lab %s', (id) => {
         alternatives: [idle],
         mistakes: [],
       },
-      [],
+      needed,
     );
     expect(wrong(proofs).join('\n')).toMatch(/solution\/idle.*\n(.*\n)*.*alternatives\/idle/);
   }, 120_000);

@@ -1,0 +1,9 @@
+# mistake: The list is put again without a strategy
+# from: strategy
+# check: strategy/defaultStrategy
+# says: no default strategy
+aws ecs put-cluster-capacity-providers --cluster my-ecs-cluster \
+  --capacity-providers my-ec2-capacity FARGATE FARGATE_SPOT \
+  --default-capacity-provider-strategy '[]'
+until aws ecs describe-clusters --clusters my-ecs-cluster --include ATTACHMENTS \
+  --query 'clusters[0].attachmentsStatus' --output text | grep -v IN_PROGRESS; do sleep 1; done
