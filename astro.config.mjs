@@ -45,7 +45,13 @@ export default defineConfig({
             { label: 'What a cluster needs first', slug: '1-2' },
             { label: 'Build the network', slug: '1-2/network' },
             { label: 'The instance role', slug: '1-2/instance-role' },
+            { label: 'The cluster', slug: '1-2/cluster' },
+            { label: 'Capacity providers', slug: '1-2/capacity-providers' },
           ],
+        },
+        {
+          label: '1.4 Task definitions',
+          items: [{ label: 'A task definition, part by part', slug: '1-4/task-definitions' }],
         },
       ],
       markdown: { headingLinks: false },

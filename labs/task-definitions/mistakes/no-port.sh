@@ -1,0 +1,7 @@
+# mistake: No port is mapped
+# from: health
+# check: fargate/ownAddress
+# says: no port mapping
+aws ecs register-task-definition --family web-fargate --requires-compatibilities FARGATE --network-mode awsvpc --cpu 256 --memory 512 --container-definitions '[
+  { "name": "web", "image": "public.ecr.aws/docker/library/python:3.12-slim" }
+]'

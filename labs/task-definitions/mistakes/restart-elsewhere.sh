@@ -1,0 +1,8 @@
+# mistake: The restart policy is on the server
+# from: roles-and-logs
+# check: health/restarts
+# says: only web has one
+aws ecs register-task-definition --family web --container-definitions '[
+  { "name": "web", "image": "public.ecr.aws/docker/library/python:3.12-slim", "cpu": 64, "memoryReservation": 64, "memory": 128, "restartPolicy": { "enabled": true } },
+  { "name": "clock", "image": "public.ecr.aws/docker/library/python:3.12-slim", "memory": 64, "essential": false, "environment": [{ "name": "EVERY_SECONDS", "value": "5" }] }
+]'
