@@ -16,10 +16,23 @@ WAIT_SECONDS = 60.0
 
 
 def install() -> None:
+    for resource_type, handler in provisioners._RESOURCE_HANDLERS.items():
+        if resource_type.startswith("AWS::EC2::"):
+            handler["delete"] = _settled(handler["delete"])
     provisioners._RESOURCE_HANDLERS[TYPE] = {"create": _create, "update": _update, "delete": _delete}
     # They wait, so they get a thread; the groups are touched on the loop only.
     waits = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda resource_type: resource_type == TYPE or waits(resource_type)
+
+
+def _settled(delete):
+    """An instance that has ended by now holds nothing back any more."""
+
+    def deleting(*asked):
+        members.settle()
+        return delete(*asked)
+
+    return deleting
 
 
 def _create(logical_id, props, stack_name):

@@ -187,7 +187,6 @@ def launch(spec: dict, subnet_id: str, count: int, tags: list[dict], least: int 
             ec2._tags[record["InstanceId"]] = [dict(tag) for tag in tags]
         _start(record)
         created.append(record)
-    stack_work.changed()
     return created
 
 

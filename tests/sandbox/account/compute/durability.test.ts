@@ -8,6 +8,12 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
   CreateLaunchTemplateCommand,
   DescribeInstancesCommand,
   GetConsoleOutputCommand,
@@ -16,7 +22,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SimulatedAccount, startAccount } from '../../../../sandbox/account/account.ts';
-import { emulatorOf, type Keys, PYTHON, temporaryHome, until } from '../support.ts';
+import { codeOf, emulatorOf, type Keys, PYTHON, temporaryHome, until } from '../support.ts';
 import {
   type Clients,
   computeClients,
@@ -171,4 +177,31 @@ test('what runs inside an instance writes on its console, and it is there after 
       .toString()
       .includes('Unable to register');
   });
+});
+
+test('a stack whose subnet held an instance is deleted once the instance has ended', async () => {
+  const { ec2, stacks } = computeClients(await start(0));
+  const StackName = 'network';
+  const Resources = {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.1.0/24' } },
+  };
+  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+  const status = async () =>
+    (await stacks.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus ?? '';
+  await until(async () => (await status()) === 'CREATE_COMPLETE');
+  const described = await stacks.send(
+    new DescribeStackResourcesCommand({ StackName, LogicalResourceId: 'Subnet' }),
+  );
+  const SubnetId = described.StackResources?.[0]?.PhysicalResourceId;
+  const asked = {
+    ImageId: `resolve:ssm:${ECS_IMAGE}`,
+    InstanceType: 't3.micro' as const,
+    MinCount: 1,
+    MaxCount: 1,
+  };
+  const { Instances } = await ec2.send(new RunInstancesCommand({ ...asked, SubnetId }));
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [Instances?.[0]?.InstanceId ?? ''] }));
+  await stacks.send(new DeleteStackCommand({ StackName }));
+  await until(async () => (await codeOf(status())) === 'ValidationError');
 });

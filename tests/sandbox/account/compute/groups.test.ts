@@ -13,7 +13,10 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import {
   CreateLaunchTemplateVersionCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
   DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -211,6 +214,30 @@ test('a launch that fails is an activity that says why, and the group is full on
   expect((await groupNamed(aws.scaling, G)).Instances).toHaveLength(1);
   await update({ LaunchTemplate: { LaunchTemplateId: template, Version: '1' } });
   expect(await inService(aws.scaling, G, 2)).toHaveLength(2);
+});
+
+test("a group's instances have a public address where the template's interface says so", async () => {
+  const { Vpc } = await aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+  const VpcId = Vpc?.VpcId;
+  const { Subnet } = await aws.ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.0.1.0/24' }));
+  const { SecurityGroups } = await aws.ec2.send(
+    new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId ?? ''] }] }),
+  );
+  const Groups = [SecurityGroups?.[0]?.GroupId ?? ''];
+  const LaunchTemplateData = {
+    NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress: true, Groups }],
+  };
+  await aws.ec2.send(
+    new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: template,
+      SourceVersion: '1',
+      LaunchTemplateData,
+    }),
+  );
+  await create({ VPCZoneIdentifier: Subnet?.SubnetId });
+  const [instance] = await instances(aws.ec2, await inService(aws.scaling, G, 1));
+  expect(instance?.SecurityGroups?.map((group) => group.GroupId)).toEqual(Groups);
+  expect(instance?.PublicIpAddress).toBeDefined();
 });
 
 test('a new bound takes the desired capacity along', async () => {
