@@ -4,7 +4,7 @@ import { containersOf, type Definition } from '../tasks/demand.ts';
 import type { ContainerRuntime } from '../tasks/runtime.ts';
 import type { Wire } from '../wire.ts';
 import { attached, deleted } from './attachment.ts';
-import { type ContainerRow, startable } from './dependencies.ts';
+import { type ContainerRow, hopeless, startable } from './dependencies.ts';
 import type { Pace } from './pace.ts';
 
 /**
@@ -103,6 +103,12 @@ function pending(
   const next = work(work(task, definition, now, runtime), definition, now, runtime);
   const failed = essentialEnd(next, definition);
   if (failed !== undefined) return ended(next, now);
+  const stuck = hopeless(containersOf(definition, next.overrides), next.containers);
+  if (stuck !== undefined) {
+    // AWS's sentence was not found; this one is ours.
+    const reason = `The dependencies of the container ${stuck.name} were not fulfilled`;
+    return stop(next, { code: 'TaskFailedToStart', reason }, now);
+  }
   if (next.containers.every((container) => container.lastStatus !== 'PENDING')) {
     if (task.plan.demand.eni) return enter(next, 'ACTIVATING', now);
     return enter({ ...next, startedAt: now }, 'RUNNING', now);

@@ -21,3 +21,23 @@ export function startable(
     });
   });
 }
+
+/** A container that can never start: what it waits for has ended otherwise than it asks. */
+export function hopeless(
+  specs: readonly Wire<ContainerDefinition>[],
+  containers: readonly ContainerRow[],
+): ContainerRow | undefined {
+  const of = (name: string | undefined) => containers.find((container) => container.name === name);
+  const failed = (name: string | undefined, condition: string | undefined) => {
+    const other = of(name);
+    if (condition === 'HEALTHY')
+      return other?.healthStatus === 'UNHEALTHY' || other?.lastStatus === 'STOPPED';
+    return condition === 'SUCCESS' && other?.lastStatus === 'STOPPED' && other.exitCode !== 0;
+  };
+  const spec = specs.find(
+    (each) =>
+      of(each.name)?.lastStatus === 'PENDING' &&
+      (each.dependsOn ?? []).some(({ containerName, condition }) => failed(containerName, condition)),
+  );
+  return of(spec?.name);
+}

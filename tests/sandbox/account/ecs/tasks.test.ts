@@ -182,6 +182,48 @@ test('an essential container that ends takes the task with it; another one does 
   });
 });
 
+test('a container whose dependency fails never starts, and the task stops', async () => {
+  const cluster = await newCluster(1);
+  const helper = { name: 'setup', image: 'x', memory: 64, essential: false, command: ['exit 1'] };
+  const dependsOn = [{ containerName: 'setup', condition: 'SUCCESS' as const }];
+  const taskDefinition = await world.define('stuck', {
+    containerDefinitions: [{ name: 'main', image: 'x', memory: 64, dependsOn }, helper],
+  });
+  const arn = (await run(cluster, { taskDefinition })).tasks?.[0]?.taskArn;
+  const stopped = await world.reaches(cluster, arn, 'STOPPED');
+  expect(stopped).toMatchObject({ stopCode: 'TaskFailedToStart' });
+  expect(stopped.startedAt).toBeUndefined();
+});
+
+test('health is that of the essential containers that have a check', async () => {
+  const cluster = await newCluster(1);
+  const checked = (command: string) => [
+    { name: 'a', image: 'x', memory: 64, healthCheck: { command: ['CMD-SHELL', command] } },
+  ];
+  for (const [family, command, health] of [
+    ['well', 'curl -f http://localhost/ || exit 1', 'HEALTHY'],
+    ['ill', 'exit 1', 'UNHEALTHY'],
+  ] as const) {
+    await world.define(family, { containerDefinitions: checked(command) });
+    const arn = (await run(cluster, { taskDefinition: family })).tasks?.[0]?.taskArn;
+    await until(async () => (await world.task(cluster, arn)).healthStatus === health);
+  }
+});
+
+test('tasks and instances are part of a snapshot, and go on where they were', async () => {
+  const cluster = await newCluster(1);
+  const arn = (await run(cluster)).tasks?.[0]?.taskArn;
+  await world.reaches(cluster, arn, 'RUNNING');
+  await world.account.snapshot('running');
+  await world.ecs.send(new StopTaskCommand({ cluster, task: arn }));
+  await world.reaches(cluster, arn, 'STOPPED');
+  await world.account.restore('running');
+  expect(await world.task(cluster, arn)).toMatchObject({ lastStatus: 'RUNNING', desiredStatus: 'RUNNING' });
+  expect((await world.containerInstances(cluster))[0]?.runningTasksCount).toBe(1);
+  await world.ecs.send(new StopTaskCommand({ cluster, task: arn }));
+  await world.reaches(cluster, arn, 'STOPPED');
+});
+
 test('a role that tasks cannot assume, a definition that is not there and a wrong override are refused', async () => {
   const cluster = await newCluster(1);
   const stranger = await makeRole(world.iam, 'stranger', 'ec2.amazonaws.com');
