@@ -11,7 +11,16 @@ import { HALF_DONE } from './story.ts';
 
 /** What a lesson page may load before a terminal opens, gzipped. */
 const SCRIPT_BUDGET_BYTES = 25 * 1024;
-const PAGES = ['/', '/1-2/', '/1-2/network/', '/1-2/instance-role/', '/404.html'];
+const PAGES = [
+  '/',
+  '/1-2/',
+  '/1-2/network/',
+  '/1-2/instance-role/',
+  '/1-2/cluster/',
+  '/1-2/capacity-providers/',
+  '/1-4/task-definitions/',
+  '/404.html',
+];
 
 let site: Awaited<ReturnType<typeof buildSite>>;
 let course: FakeCourse;
