@@ -27,7 +27,9 @@ export function step(
       return enter({ ...task, ...attached(task) }, 'PENDING', now);
     case 'PENDING':
       if (stopping) return enter({ ...task, stoppingAt: task.stoppingAt ?? now }, 'STOPPING', now);
-      if (task.pullStartedAt === undefined) return changed({ ...task, pullStartedAt: now });
+      if (task.pullStartedAt === undefined) {
+        return changed({ ...task, connectivity: 'CONNECTED', connectivityAt: now, pullStartedAt: now });
+      }
       if (now < task.pullStartedAt + pace.pull) return task;
       return pending({ ...task, pullStoppedAt: task.pullStoppedAt ?? now }, definition, now, runtime);
     case 'ACTIVATING':
@@ -49,7 +51,7 @@ export function step(
   }
 }
 
-export function enter(task: TaskRecord, lastStatus: string, now: number): TaskRecord {
+function enter(task: TaskRecord, lastStatus: string, now: number): TaskRecord {
   return changed({ ...task, lastStatus, plan: { ...task.plan, since: now } });
 }
 

@@ -4,7 +4,7 @@ import type { TaskRecord } from '../state.ts';
 import type { Wire } from '../wire.ts';
 
 /** The task's network interface once it is attached, on the task and on each container. */
-export function attached(task: TaskRecord): Pick<TaskRecord, 'attachments' | 'containers' | 'connectivity'> {
+export function attached(task: TaskRecord): Pick<TaskRecord, 'attachments' | 'containers'> {
   const { network } = task.plan;
   const attachments = (task.attachments ?? []).map((attachment): Wire<Attachment> => {
     if (network === undefined || attachment.type !== 'ElasticNetworkInterface') return attachment;

@@ -64,7 +64,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
   };
 }
 
-export function assertSupports(definition: Definition, launchType: 'EC2' | 'FARGATE' | 'EXTERNAL'): void {
+function assertSupports(definition: Definition, launchType: 'EC2' | 'FARGATE'): void {
   if (definition.compatibilities?.includes(launchType)) return;
   throw invalid(`Task definition does not support launch_type ${launchType}.`);
 }
@@ -73,7 +73,7 @@ export function assertSupports(definition: Definition, launchType: 'EC2' | 'FARG
 export const strategyIsFargate = (strategy: readonly { capacityProvider?: string | undefined }[]) =>
   strategy.some((item) => isFargate(item.capacityProvider ?? ''));
 
-export function checkedConstraints(
+function checkedConstraints(
   given: readonly { type?: string | undefined; expression?: string | undefined }[],
 ): Constraint[] {
   if (given.length > 10) throw invalid('placementConstraints can have at most 10 items.');
@@ -90,7 +90,7 @@ export function checkedConstraints(
   });
 }
 
-export function checkedStrategies(
+function checkedStrategies(
   given: readonly { type?: string | undefined; field?: string | undefined }[],
 ): Strategy[] {
   if (given.length > 5) throw invalid('placementStrategy can have at most 5 items.');

@@ -56,6 +56,7 @@ test('a task lives and is stopped, with times, container and reasons', async () 
   });
   const arn = tasks[0]?.taskArn;
   const running = await world.reaches(cluster, arn, 'RUNNING');
+  expect(running.connectivity).toBe('CONNECTED');
   expect(running.containers).toMatchObject([{ name: 'web', lastStatus: 'RUNNING', image: 'nginx' }]);
   expect(
     [running.createdAt, running.pullStartedAt, running.pullStoppedAt, running.startedAt].every(
