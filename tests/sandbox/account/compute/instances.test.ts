@@ -8,6 +8,7 @@ import {
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
   DescribeSubnetsCommand,
+  DescribeVolumesCommand,
   GetConsoleOutputCommand,
   ModifySubnetAttributeCommand,
   RunInstancesCommand,
@@ -127,6 +128,7 @@ test('an instance is stopped, started and terminated, each in its time', async (
   await reaches(aws.ec2, id, 'terminated');
   const [gone] = await instances(aws.ec2, [id]);
   expect([gone?.SubnetId, gone?.PrivateIpAddress]).toEqual([undefined, undefined]);
+  expect((await aws.ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([]);
   expect(await codeOf(aws.ec2.send(new StopInstancesCommand({ InstanceIds: [id] })))).toBe(
     'IncorrectInstanceState',
   );
