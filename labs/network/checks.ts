@@ -1,9 +1,9 @@
 import { met, unmet } from '../finding.ts';
 import { check } from '../lab.ts';
 import { VPC_CIDR, VPC_NAME } from '../names.ts';
+import { called, list } from '../words.ts';
 import {
   associate,
-  called,
   defaultRoute,
   describeVpc,
   foundVpc,
@@ -12,7 +12,6 @@ import {
   hasRange,
   labVpc,
   letsHttpsOut,
-  list,
   ownGroups,
   publicSubnets,
   reachesInternet,

@@ -1,15 +1,10 @@
 import { Cidr } from '../cidr.ts';
 import { VPC_CIDR, VPC_NAME } from '../names.ts';
 import type { ReadValues } from '../readings.ts';
+import { called } from '../words.ts';
 
 type Vpc = ReadValues['vpcs'][number];
 type Subnet = ReadValues['subnets'][number];
-
-/** "vpc-12 (my-vpc)": what a finding calls a resource. */
-export const called = (id: string, name?: string): string => (name ? `${id} (${name})` : id);
-
-export const list = (items: readonly string[]): string =>
-  items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** What is known of the network so far. A check passes what it reads; the more, the surer the choice. */
 export type Known = Pick<ReadValues, 'vpcs' | 'vpcDns'> &
