@@ -50,7 +50,7 @@ async function shows(text: string | RegExp): Promise<void> {
 async function types(command: string): Promise<void> {
   const done = `done-${Math.random().toString(36).slice(2, 8)}`;
   await page.locator('drydock-terminal textarea').focus();
-  await page.keyboard.insertText(command);
+  await page.keyboard.type(command);
   await page.keyboard.press('Enter');
   await page.keyboard.insertText(`echo ${done.slice(0, 5)}''${done.slice(5)}`);
   await page.keyboard.press('Enter');
