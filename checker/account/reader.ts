@@ -162,6 +162,7 @@ async function inTime<T>(work: Promise<T>, signal: AbortSignal, late: () => Erro
     return await Promise.race([work, aborted]);
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
+    // The one that lost the race may still fail: nobody waits for it any more.
     work.catch(() => {});
     aborted.catch(() => {});
   }

@@ -126,7 +126,11 @@ class Replacement {
   }
 
   async finish(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch(() => undefined);
+    const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      // Nothing was begun. One that is there but cannot be read must stop the start: the account may be half replaced.
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
     if (text === undefined) return;
     const begun = z.object({ name: z.string().optional() }).safeParse(parsed(text));
     // A marker half written was killed before anything was replaced.

@@ -45,6 +45,7 @@ class LabElement extends HTMLElement {
 
   /** Progress first: then the right step is open, and watched, from the start. */
   async #start(): Promise<void> {
+    // Without an answer the lab begins as not begun; the live stream says what is wrong and brings the progress later.
     const progress = await getProgress().catch(() => undefined);
     if (!this.isConnected) return;
     this.#took(progress);

@@ -123,6 +123,7 @@ export class EcsService {
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
+    // Whoever asked gets the failure; the next in line only waits for the end.
     this.#last = done.catch(() => undefined);
     return done;
   }
