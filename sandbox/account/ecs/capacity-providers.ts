@@ -1,4 +1,3 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   type AutoScalingGroupProvider,
   CreateCapacityProviderCommand,
@@ -15,16 +14,17 @@ import {
   type UpdateCapacityProviderRequest,
   type UpdateCapacityProviderResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import type { Operation } from '../core/operation.ts';
+import type { CapacityProviderRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 import { client, invalid } from './errors.ts';
 import { managedInstances, updatedManagedInstances } from './managed-instances.ts';
-import { activeCluster, shortName } from './names.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
+import { activeCluster, arnOf, shortName } from './names.ts';
+import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import type { CapacityProviderRecord } from './state.ts';
 import { FARGATE_PROVIDERS, findProvider } from './strategy.ts';
 import { checkTags } from './tags.ts';
-import type { Wire } from './wire.ts';
 
 const MOST_PAGE = 10;
 
@@ -230,8 +230,8 @@ async function groupProvider(
 /** Accepts the group's name or ARN, as the API does. */
 async function findGroup(call: Call, given: string): Promise<{ arn: string; protectsInstances: boolean }> {
   const name = given.startsWith('arn:') ? (given.split('autoScalingGroupName/')[1] ?? '') : given;
-  const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
-  const { AutoScalingGroups: groups } = await call.aws.autoScaling.send(asked);
+  const asked = { AutoScalingGroupNames: [name] };
+  const { AutoScalingGroups: groups } = await call.ask('autoscaling', 'DescribeAutoScalingGroups', asked);
   const group = groups?.find((one) => one.AutoScalingGroupName === name);
   const arn = group?.AutoScalingGroupARN;
   if (arn === undefined || name === '' || (given.startsWith('arn:') && given !== arn)) {

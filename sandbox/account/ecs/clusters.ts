@@ -21,16 +21,18 @@ import {
   type UpdateClusterSettingsRequest,
   type UpdateClusterSettingsResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { ClusterRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 import { associate, busy, checkAssociation } from './cluster-providers.ts';
 import { attachmentsNow, clusterView } from './cluster-view.ts';
-import { EcsError, invalid } from './errors.ts';
-import { activeCluster, checkName, shortName } from './names.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
+import { invalid } from './errors.ts';
+import { activeCluster, arnOf, checkName, shortName } from './names.ts';
+import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import type { ClusterRecord } from './state.ts';
 import { checkTags } from './tags.ts';
-import type { Wire } from './wire.ts';
 
 const INSIGHTS = ['enhanced', 'enabled', 'disabled'];
 const MOST_DESCRIBED = 100;
@@ -129,7 +131,7 @@ function deleteCluster(input: Wire<DeleteClusterRequest>, call: Call): Answer<De
   const { state } = call;
   const inside = (row: { clusterArn: string }) => row.clusterArn === cluster.clusterArn;
   const refuse = (what: string, why: string) =>
-    new EcsError(`ClusterContains${what}Exception`, `The Cluster cannot be deleted while ${why}.`);
+    new AwsError(`ClusterContains${what}Exception`, `The Cluster cannot be deleted while ${why}.`);
   const registered = (status: string) => status === 'ACTIVE' || status === 'DRAINING';
   if (state.containerInstances.values().some((one) => inside(one) && registered(one.status))) {
     throw refuse('ContainerInstances', 'Container Instances are active or draining');

@@ -1,20 +1,14 @@
 import type { CommandIO } from '@smithy/types';
 import type { z } from 'zod';
-import type { Call } from './call.ts';
-import { client, EcsError, invalid } from './errors.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Wire } from '../core/wire.ts';
+import { client, invalid } from './errors.ts';
 import { MISSING, operationShapes, structureSchema } from './shapes.ts';
-import type { Wire } from './wire.ts';
 
 /** An operation's answer as it travels. */
 export type Answer<Output> = Wire<Omit<Output, '$metadata'>> & object;
-
-/** One operation of the API, ready to be called with a request's body. */
-export interface Operation {
-  name: string;
-  /** It changes nothing, so it waits for no other call. */
-  reads: boolean;
-  run(body: unknown, call: Call): object | Promise<object>;
-}
 
 type Command = { readonly input: object; readonly schema?: unknown };
 type CommandClass = new (input: never) => Command;
@@ -24,7 +18,7 @@ type OutputOf<Class extends CommandClass> =
 
 /**
  * Ties an operation of the SDK to its handler, which gets the request as the API's model has it and answers as it
- * travels. The handler throws EcsError to refuse.
+ * travels. The handler throws AwsError to refuse.
  */
 export function operation<Class extends CommandClass>(
   command: Class,
@@ -33,6 +27,7 @@ export function operation<Class extends CommandClass>(
   const { name, input } = operationShapes(new command({} as never).schema);
   const schema = structureSchema(input);
   return {
+    service: 'ecs',
     name,
     reads: /^(Describe|List|Get)/.test(name),
     run(body, call) {
@@ -48,10 +43,10 @@ export function operation<Class extends CommandClass>(
  * Which code AWS gives a missing member depends on the operation; a wrong type is its deserializer's to refuse, with
  * the sentences that services of this protocol share (seen for Athena and Kinesis, not for ECS).
  */
-function malformed(operationName: string, body: unknown, issues: z.core.$ZodIssue[]): EcsError {
+function malformed(operationName: string, body: unknown, issues: z.core.$ZodIssue[]): AwsError {
   const wrong = issues.find((issue) => issue.message !== MISSING);
   if (wrong !== undefined)
-    return new EcsError('SerializationException', wrongType(wrong, at(body, wrong.path)));
+    return new AwsError('SerializationException', wrongType(wrong, at(body, wrong.path)));
   const member = issues[0]?.path.join('.') || 'The request';
   const missing = `${member.charAt(0).toUpperCase()}${member.slice(1)} should not be null or empty.`;
   return operationName === 'RegisterTaskDefinition' ? client(missing) : invalid(missing);

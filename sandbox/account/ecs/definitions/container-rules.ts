@@ -5,8 +5,8 @@ import {
   LogDriver,
   UlimitName,
 } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import { client } from '../errors.ts';
-import type { Wire } from '../wire.ts';
 
 type Container = Wire<ContainerDefinition>;
 

@@ -6,11 +6,12 @@ import {
   type DeregisterTaskDefinitionRequest,
   type DeregisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { TaskDefinitionRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { client, invalid } from '../errors.ts';
+import { arnOf } from '../names.ts';
 import { type Answer, operation } from '../operation.ts';
-import type { TaskDefinitionRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { definitionName, findDefinition } from './find.ts';
 
 const MOST_DELETED = 10;

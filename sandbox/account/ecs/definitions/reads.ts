@@ -12,11 +12,11 @@ import {
   TaskDefinitionFamilyStatus,
   TaskDefinitionStatus,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { Wire } from '../../core/wire.ts';
 import { invalid } from '../errors.ts';
 import { type Answer, operation } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { Wire } from '../wire.ts';
 import { findDefinition } from './find.ts';
 
 function describe(

@@ -4,10 +4,11 @@ import {
   type RegisterTaskDefinitionRequest,
   type RegisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { Wire } from '../../core/wire.ts';
+import { arnOf } from '../names.ts';
 import { type Answer, operation } from '../operation.ts';
 import { checkTags } from '../tags.ts';
-import type { Wire } from '../wire.ts';
 import { compatibilities, requiresAttributes } from './attributes.ts';
 import { filledPort } from './network-rules.ts';
 import { checkDefinition } from './task-rules.ts';

@@ -7,8 +7,8 @@ import {
   PidMode,
   type RegisterTaskDefinitionRequest,
 } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import { client } from '../errors.ts';
-import type { Wire } from '../wire.ts';
 import { checkContainers, oneOf } from './container-rules.ts';
 import { checkFargate } from './fargate-rules.ts';
 import { checkNetwork } from './network-rules.ts';

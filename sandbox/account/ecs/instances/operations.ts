@@ -7,7 +7,8 @@ import {
   PutAttributesCommand,
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
-import { type Operation, operation } from '../operation.ts';
+import type { Operation } from '../../core/operation.ts';
+import { operation } from '../operation.ts';
 import { deleteAttributes, listAttributes, putAttributes } from './attributes.ts';
 import { deregisterInstance, describeInstances, listInstances, updateInstancesState } from './instances.ts';
 

@@ -5,7 +5,8 @@ import {
   ListServicesCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { type Operation, operation } from '../operation.ts';
+import type { Operation } from '../../core/operation.ts';
+import { operation } from '../operation.ts';
 import { describeServices, listServices } from './reads.ts';
 import { createService, deleteService, updateService } from './services.ts';
 

@@ -1,8 +1,8 @@
 import { CreateCapacityProvider$, UpdateCapacityProvider$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
+import { changedProperties, generatedName, type Made, type StackResource } from '../../stacks/resource.ts';
 import { operationShapes } from '../shapes.ts';
 import { putProviders } from './cluster.ts';
-import { changedProperties, generatedName, type Made, type StackResource } from './resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 

@@ -1,9 +1,15 @@
 import { CreateCluster$, PutClusterCapacityProviders$, UpdateCluster$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { EcsError } from '../errors.ts';
+import { AwsError } from '../../core/errors.ts';
+import { patiently, until } from '../../stacks/patience.ts';
+import {
+  type Ask,
+  changedProperties,
+  generatedName,
+  type Made,
+  type StackResource,
+} from '../../stacks/resource.ts';
 import { operationShapes } from '../shapes.ts';
-import { patiently, until } from './patience.ts';
-import { type Ask, changedProperties, generatedName, type Made, type StackResource } from './resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 
@@ -56,7 +62,7 @@ export const cluster: StackResource = {
 async function absent(ask: Ask, name: string): Promise<void> {
   const { clusters } = describedSchema.parse(await ask('DescribeClusters', { clusters: [name] }));
   if (!clusters.some((one) => one.status !== 'INACTIVE')) return;
-  throw new EcsError(
+  throw new AwsError(
     'AlreadyExists',
     `Resource of type 'AWS::ECS::Cluster' with identifier '${name}' already exists.`,
   );

@@ -1,7 +1,7 @@
 import { RegisterTaskDefinition$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
+import { changedProperties, generatedName, type StackResource } from '../../stacks/resource.ts';
 import { operationShapes } from '../shapes.ts';
-import { changedProperties, generatedName, type StackResource } from './resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 

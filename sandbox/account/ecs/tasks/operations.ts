@@ -5,7 +5,8 @@ import {
   StartTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { type Operation, operation } from '../operation.ts';
+import type { Operation } from '../../core/operation.ts';
+import { operation } from '../operation.ts';
 import { runTask, startTask } from './run.ts';
 import { describeTasks, listTasks, stopTask } from './tasks.ts';
 
