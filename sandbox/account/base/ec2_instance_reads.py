@@ -5,7 +5,7 @@ import re
 from xml.sax.saxutils import escape
 
 import ec2_reads
-from ec2_instances import TYPES, addresses_in, instance, state_of, state_xml
+from ec2_instances import TYPES, instance, state_of, state_xml
 from ministack.services import ec2
 from refusals import Refused, ec2_instead, required, value
 
@@ -21,7 +21,6 @@ def install() -> None:
         "DescribeInstanceTypes", "instanceTypeSet", "InstanceType", _TYPES, _known_type, _TYPE_FIELDS, _type_xml
     )
     _show_instances()
-    _count_addresses()
 
 
 def _field(*path: str):
@@ -90,19 +89,6 @@ def _show_instances() -> None:
         return xml.removesuffix("</item>") + more + "</item>"
 
     ec2._instance_xml = show
-
-
-def _count_addresses() -> None:
-    original = ec2._subnet_fields_xml
-
-    def fields(subnet, tag="item"):
-        xml = original(subnet, tag)
-        used = len(addresses_in(subnet["SubnetId"]))
-        return re.sub(
-            r"(?<=<availableIpAddressCount>)\d+", lambda whole: str(int(whole[0]) - used), xml
-        )
-
-    ec2._subnet_fields_xml = fields
 
 
 def _describe_status(p: dict):

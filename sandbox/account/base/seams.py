@@ -19,15 +19,13 @@ SEAMS = {
         "_role_xml _error _now _p get_state load_persisted_state reset"
     ).split(),
     "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls "
-        "_network_interfaces _instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults "
-        "_parse_ip_permissions _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters "
-        "_az_id_for_zone_name _rules_match _is_malformed_security_group_id _vpc_xml _vpc_fields_xml _subnet_fields_xml "
-        "_igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID get_state load_persisted_state reset "
+        "_ACTION_MAP _vpcs _subnets _route_tables _security_groups _network_interfaces _instances "
+        "_init_defaults _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters _sg_xml _xml _error "
+        "_p _DEFAULT_VPC_ID _DEFAULT_RTB_ID _DEFAULT_IGW_ID get_state load_persisted_state reset "
         "_instance_xml _launch_instances_internal _resolve_iam_instance_profile _volumes _key_pairs _now_ts "
         "_INSTANCE_ID_RE _find_active_iam_instance_profile_association "
         "_mark_iam_instance_profile_association_disassociated _images _STUB_AMIS _stub_image_view _launch_templates "
-        "_parse_lt_data _lt_data_xml"
+        "_parse_lt_data _lt_data_xml _tags"
     ).split(),
     "ministack.services.autoscaling": (
         "_ACTION_MAP _asgs _asg_arn _parse_nested _member_xml _xml _error get_state load_persisted_state reset"
@@ -40,7 +38,9 @@ SEAMS = {
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
     "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
     "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
+    "ministack.services.cloudformation.provisioners": (
+        "_RESOURCE_HANDLERS", "_physical_name", "_ec2_route_put", "_ec2_route_destination", "_ec2_route_delete",
+    ),
 }
 
 

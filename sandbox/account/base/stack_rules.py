@@ -3,22 +3,15 @@ A type of a service that is not simulated is unknown to it: a stack cannot prete
 
 import json
 
-import ec2_groups
-import ec2_network
-import ec2_routes
 import iam_documents
 import iam_entities
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 from refusals import Refused, value
 
-_KNOWN = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::IAM::")
-
 
 def install() -> None:
     handlers = provisioners._RESOURCE_HANDLERS
-    for resource_type in [name for name in handlers if not name.startswith(_KNOWN)]:
-        del handlers[resource_type]
     for resource_type, check in _CREATE.items():
         handler = handlers[f"AWS::{resource_type}"]
         handler["create"] = _creating(handler["create"], check)
@@ -76,33 +69,9 @@ def _instance_profile(p: dict) -> None:
             raise Refused("NoSuchEntity", f"The role with name {role} cannot be found.")
 
 
-def _group(p: dict) -> None:
-    if value(p, "GroupName"):
-        ec2_groups.create_group(p)
-    elif value(p, "VpcId"):
-        ec2_network.vpc(p)
-
-
-def _attachment(p: dict) -> None:
-    if value(p, "InternetGatewayId"):
-        ec2_network.attach_gateway(p)
-
-
 _CREATE = {
-    "EC2::VPC": ec2_network.create_vpc,
-    "EC2::Subnet": ec2_network.create_subnet,
-    "EC2::VPCGatewayAttachment": _attachment,
-    "EC2::RouteTable": ec2_network.vpc,
-    "EC2::Route": ec2_routes.create_route,
-    "EC2::SubnetRouteTableAssociation": ec2_routes.associate,
-    "EC2::SecurityGroup": _group,
     "IAM::Role": _role,
     "IAM::InstanceProfile": _instance_profile,
 }
 _DELETE = {
-    "EC2::VPC": ("VpcId", ec2_network.delete_vpc),
-    "EC2::Subnet": ("SubnetId", ec2_network.delete_subnet),
-    "EC2::InternetGateway": ("InternetGatewayId", ec2_network.delete_gateway),
-    "EC2::SecurityGroup": ("GroupId", ec2_groups.delete_group),
-    "EC2::RouteTable": ("RouteTableId", ec2_routes.delete_table),
 }
