@@ -1,6 +1,7 @@
 """Passes operations on to the owner's process, where they are simulated or have their rules, once MiniStack has
 authorised the call; and answers that process what MiniStack itself would."""
 
+import contextvars
 import http.client
 import json
 import xml.etree.ElementTree as ET
@@ -13,6 +14,8 @@ from ministack.core.responses import get_region, set_request_account_id, set_req
 
 # Each service's handler before ours took its place.
 _base: dict = {}
+# Whether the call that is being answered was passed on: what it wrote is saved already.
+passed_on = contextvars.ContextVar("passed_on", default=False)
 
 
 def install(core: dict) -> None:
@@ -25,8 +28,9 @@ def install(core: dict) -> None:
 def _forwarding(core: dict, service: str, operations: list | None):
     async def forward(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
-        if operations is not None and (target.rpartition(".")[2] or action(text)) not in operations:
+        if operations is not None and action(target, text) not in operations:
             return await _base[service](method, path, headers, body, query_params)
+        passed_on.set(True)
         request = {
             "service": service,
             "target": target,
@@ -41,8 +45,8 @@ def _forwarding(core: dict, service: str, operations: list | None):
     return forward
 
 
-def action(query: str) -> str:
-    return parse_qs(query).get("Action", [""])[0]
+def action(target: str, query: str) -> str:
+    return target.rpartition(".")[2] or parse_qs(query).get("Action", [""])[0]
 
 
 def post(core: dict, path: str, request: dict) -> tuple[int, str, bytes]:

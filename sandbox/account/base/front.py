@@ -5,7 +5,6 @@ import concurrent.futures
 import hmac
 import json
 import logging
-from urllib.parse import parse_qs
 
 import ec2_instances
 import forward
@@ -23,11 +22,8 @@ NOT_READS = {"GetSessionToken", "GetFederationToken"}
 HEAD_BYTES = 16_384
 
 
-def is_read(headers: dict[bytes, bytes], query: bytes, body: bytes) -> bool:
-    """Whether a request is known to change nothing. Anything not known counts as a write."""
-    target = headers.get(b"x-amz-target", b"").decode("latin-1")
-    fields = parse_qs(body.decode("utf-8", "replace")) | parse_qs(query.decode("latin-1"))
-    action = target.rpartition(".")[2] or fields.get("Action", [""])[0]
+def is_read(action: str) -> bool:
+    """Whether a call is known to change nothing. Anything not known counts as a write."""
     return action.startswith(("Describe", "Get", "List")) and action not in NOT_READS
 
 
@@ -91,10 +87,11 @@ class Front:
             return message
 
         async def save_and_send(message):
-            if message["type"] == "http.response.start" and (
-                stack_work.unsaved() or not is_read(headers, scope["query_string"], bytes(head))
-            ):
-                self.save()
+            if message["type"] == "http.response.start":
+                target = headers.get(b"x-amz-target", b"").decode("latin-1")
+                action = forward.action(target, bytes(head).decode("utf-8", "replace"))
+                if stack_work.unsaved() or not (forward.passed_on.get() or is_read(action)):
+                    self.save()
             await send(message)
 
         await ministack.app(scope, receive_and_remember, save_and_send)
@@ -122,8 +119,8 @@ class Front:
                 ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
                 self.save()
             elif verb == "base":
-                result = await forward.ask_base(asked, self._account_id)
-                if not is_read({b"x-amz-target": asked["target"].encode()}, b"", asked["body"].encode()):
+                result = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
+                if not all(is_read(forward.action(one["target"], one["body"])) for one in asked["calls"]):
                     self.save()
             else:
                 raise SnapshotError(f"An account cannot {verb}.")

@@ -6,15 +6,10 @@ import autoscaling_stacks
 import autoscaling_templates
 import ec2_instance_reads
 import ec2_instances
-import iam_documents
-import iam_entities
-import iam_pages
 import identity
-import managed_policies
 import mends
 import services
 import ssm_parameters
-import stack_rules
 import stack_work
 import state
 
@@ -25,12 +20,8 @@ def install() -> None:
     stack_work.install()
     services.install()
     mends.install()
-    managed_policies.install()
-    for module in (iam_documents, iam_entities, iam_pages):
-        module.install()
     for module in (ssm_parameters, ec2_instances, ec2_instance_reads, autoscaling_templates):
         module.install()
-    stack_rules.install()
     # Before every call to EC2, time passes.
     for module in (autoscaling_members, autoscaling_groups, autoscaling_stacks):
         module.install()

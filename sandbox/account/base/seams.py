@@ -14,9 +14,9 @@ SEAMS = {
     "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
     "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (
-        "_IAM_HANDLERS _users _roles _groups _policies _access_keys _instance_profiles _aws_managed_policies "
-        "_make_aws_managed_record _seed_aws_managed_policies _policy_exists _create_user attach_managed_policy "
-        "_role_xml _error _now _p get_state load_persisted_state reset"
+        "_IAM_HANDLERS _users _roles _access_keys _aws_managed_policies _make_aws_managed_record "
+        "_seed_aws_managed_policies _create_user attach_managed_policy _role_xml _error _now get_state "
+        "load_persisted_state reset"
     ).split(),
     "ministack.services.ec2": (
         "_ACTION_MAP _vpcs _subnets _route_tables _security_groups _network_interfaces _instances "
