@@ -12,7 +12,7 @@ import identity
 import stack_work
 import state
 from ministack import app as ministack
-from store import SnapshotError, Store
+from store import Store
 
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
@@ -71,8 +71,6 @@ class Front:
             headers = dict(scope["headers"])
             if not hmac.compare_digest(headers.get(SECRET_HEADER, b""), self._secret):
                 await answer(send, 403, {"message": "This port is not the account's. Use its public address."})
-            elif scope["path"].startswith("/_drydock/"):
-                await self._control(scope["path"].removeprefix("/_drydock/"), receive, send)
             else:
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SECRET_HEADER]
                 await self._aws(scope, headers, receive, send)
@@ -96,38 +94,26 @@ class Front:
 
         await ministack.app(scope, receive_and_remember, save_and_send)
 
-    async def _control(self, verb: str, receive, send) -> None:
-        body = b""
-        while (message := await receive())["type"] == "http.request":
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        asked = json.loads(body or b"{}")
-        name = asked.get("name", "")
-        result = {}
-        try:
-            if verb == "snapshot":
-                self._store.write_snapshot(name, state.capture())
-            elif verb == "restore":
-                states = self._store.read_snapshot(name)
-                await stack_work.cancel()
-                self._replace(states)
-            elif verb == "reset":
-                await stack_work.cancel()
-                self._replace({})
-            elif verb == "console":
-                ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
+    async def control(self, verb: str, asked: dict):
+        """What the owner asks for. Raises ValueError with a sentence for it."""
+        if verb == "base":
+            answers = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
+            if not all(is_read(forward.action(one["target"], one["body"])) for one in asked["calls"]):
                 self.save()
-            elif verb == "base":
-                result = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
-                if not all(is_read(forward.action(one["target"], one["body"])) for one in asked["calls"]):
-                    self.save()
-            else:
-                raise SnapshotError(f"An account cannot {verb}.")
-        except (SnapshotError, ValueError) as error:
-            await answer(send, 400, {"message": str(error)})
-        else:
-            await answer(send, 200, result)
+            return answers
+        if verb == "snapshot":
+            self._store.write_snapshot(asked["name"], state.capture())
+        elif verb == "restore":
+            states = self._store.read_snapshot(asked["name"])
+            await stack_work.cancel()
+            self._replace(states)
+        elif verb == "reset":
+            await stack_work.cancel()
+            self._replace({})
+        elif verb == "console":
+            ec2_instances.append_console(asked["instanceId"], asked["line"])
+            self.save()
+        return None
 
     async def _lifespan(self, receive, send) -> None:
         while True:
