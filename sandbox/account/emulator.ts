@@ -13,7 +13,7 @@ const STOP_MS = 5_000;
 const DEATHS = 5;
 const DEATH_WINDOW_MS = 60_000;
 
-const readySchema = z.object({ port: z.int() });
+const readySchema = z.object({ port: z.int(), notice: z.string().nullable() });
 
 export interface EmulatorConfig {
   home: string;
@@ -21,13 +21,14 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  instanceStartMs: number;
   /** Where calls are passed on to, and which: the operations by service (null: all of them) and the stacks' types. */
   core: {
     port: number;
     secret: string;
     operations: Record<string, string[] | null>;
     stackTypes: { made: string[]; checked: string[] };
+    /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
+    publicParameters: Readonly<Record<string, string>>;
   };
 }
 
@@ -40,6 +41,8 @@ export class Emulator {
   readonly secret = randomBytes(32).toString('hex');
   address: { port: number; pid: number } | undefined;
   failure: string | undefined;
+  /** What the learner should know about this start. */
+  notice: string | undefined;
 
   readonly #python: string;
   readonly #config: EmulatorConfig;
@@ -78,7 +81,11 @@ export class Emulator {
         once(child, 'exit', { signal: abort.signal }).then(() => undefined),
       ]);
       if (line === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
-      const { port } = readySchema.parse(JSON.parse(String(line[0])));
+      const { port, notice } = readySchema.parse(JSON.parse(String(line[0])));
+      if (notice !== null) {
+        this.notice = notice;
+        this.note(notice);
+      }
       this.address = { port, pid: child.pid ?? 0 };
     } catch (error) {
       child.kill('SIGKILL');

@@ -10,13 +10,16 @@ from ministack import app
 from ministack.core import iam_evaluator
 from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
+from ministack.services import ssm
 
 # Each service's handler before ours took its place.
 _base: dict = {}
 
 
 def install(core: dict) -> None:
-    """`core` is {"port", "secret", "operations": {service: [names] or null for all}, "stackTypes"}."""
+    """`core` is {"port", "secret", "operations": {service: [names] or null for all}, "stackTypes", "publicParameters"}."""
+    # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
+    ssm._PUBLIC_AMI_PARAMETERS.update(core["publicParameters"])
     for service, operations in core["operations"].items():
         _base[service] = app.SERVICE_HANDLERS[service]
         app.SERVICE_HANDLERS[service] = _forwarding(core, service, operations)

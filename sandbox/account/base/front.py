@@ -7,7 +7,6 @@ import json
 import logging
 from urllib.parse import parse_qs
 
-import ec2_instances
 import forward
 import identity
 import stack_work
@@ -17,6 +16,10 @@ from store import SnapshotError, Store
 
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
+LEFT_OUT = (
+    "EC2 instances, launch templates and Auto Scaling groups that an earlier version of Drydock made are gone: they are kept "
+    "in another way now. Run 'npx drydock account reset' for a fresh account."
+)
 # Named like reads, yet each makes credentials that have to last.
 NOT_READS = {"GetSessionToken", "GetFederationToken"}
 # An action is named at the very start of a body; a long body need not be kept.
@@ -61,7 +64,7 @@ class Front:
                     logging.getLogger("drydock").exception("The account's state could not be saved; trying again.")
 
     def _replace(self, states: dict[str, str]) -> None:
-        state.replace(states)
+        self.notice = LEFT_OUT if state.replace(states) else None
         stack_work.close_interrupted()
         identity.ensure_learner(self._learner)
         self.save()
@@ -118,9 +121,6 @@ class Front:
             elif verb == "reset":
                 await stack_work.cancel()
                 self._replace({})
-            elif verb == "console":
-                ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
-                self.save()
             elif verb == "base":
                 result = await forward.ask_base(asked, self._account_id)
                 if not is_read({b"x-amz-target": asked["target"].encode()}, b"", asked["body"].encode()):

@@ -2,8 +2,8 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "instanceStartMs", "core": {"port", "secret", "operations", "stackTypes"}}
-The first line of stdout is {"port": N} once the account answers. Standard input staying open is the sign that the
+    "core": {"port", "secret", "operations", "stackTypes", "publicParameters"}}
+The first line of stdout is {"port": N, "notice": a sentence or null} once the account answers. Standard input staying open is the sign that the
 owner lives: when it ends, for whatever reason, this process saves and ends too, so a killed owner leaves no orphan.
 """
 
@@ -80,7 +80,7 @@ async def serve(config: dict, listener: socket.socket) -> None:
     settings.loglevel = "WARNING"
     settings.keep_alive_timeout = 24 * 3600
     settings.graceful_timeout = 0.2
-    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    print(json.dumps({"port": listener.getsockname()[1], "notice": front.notice}), flush=True)
     await hypercorn_serve(front, settings, shutdown_trigger=ended.wait)
     front.save()
 
@@ -96,9 +96,6 @@ def main() -> None:
     import rules
 
     rules.install()
-    import ec2_instances
-
-    ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000
     import forward
     import stack_types
 
