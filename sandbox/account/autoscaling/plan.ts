@@ -1,6 +1,6 @@
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
-import { checked, type LaunchData, type Uses } from '../ec2/instances/check.ts';
+import { type LaunchData, machineOf, placeOf, type Uses } from '../ec2/instances/check.ts';
 import { type VersionRecord, versionNamed } from '../ec2/launch-templates/lookup.ts';
 import { type Group, invalid } from './record.ts';
 
@@ -19,10 +19,14 @@ export const subnetIdsOf = (group: Pick<Group, 'VPCZoneIdentifier'>): string[] =
 export async function planFor(group: Group, call: Call): Promise<Plan | AwsError> {
   try {
     const { version, data } = launchData(group, call);
-    const uses = new Map<string, Uses | AwsError>();
-    for (const subnetId of subnetIdsOf(group))
-      uses.set(subnetId, await checked(data, subnetId, call).catch(refusal));
-    return { version, data, uses };
+    const machine = await machineOf(data, call);
+    const uses = await Promise.all(
+      subnetIdsOf(group).map(async (id): Promise<[string, Uses | AwsError]> => {
+        const place = await placeOf(data, id, call).catch(refusal);
+        return [id, place instanceof AwsError ? place : { ...machine, ...place }];
+      }),
+    );
+    return { version, data, uses: new Map(uses) };
   } catch (error) {
     return refusal(error);
   }

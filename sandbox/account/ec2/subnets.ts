@@ -4,8 +4,10 @@ import { interfaceAddresses } from './instances/network.ts';
 
 /** The emulator counts the addresses of the range; those in use are not free. */
 export const describeSubnets = operation('ec2', 'DescribeSubnets', async (input, call) => {
-  const { Subnets = [], ...more } = await call.base('ec2', 'DescribeSubnets', input);
-  const interfaces = await interfaceAddresses(call);
+  const [{ Subnets = [], ...more }, interfaces] = await Promise.all([
+    call.base('ec2', 'DescribeSubnets', input),
+    interfaceAddresses(call),
+  ]);
   const counted = Subnets.map((subnet) => {
     const { SubnetId = '', AvailableIpAddressCount = 0 } = subnet;
     const used = new Set([...addressesIn(SubnetId, call), ...(interfaces.get(SubnetId) ?? [])]);

@@ -4,6 +4,7 @@ import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { type FilterFields, matching, page } from './describe.ts';
+import { isReserved, reservedTag } from './errors.ts';
 import { instanceNamed, instancesOf, livingInstances, putInstance } from './instances/record.ts';
 
 interface Tagged {
@@ -66,6 +67,7 @@ const noTemplate = (id: string) =>
 export const createTags = operation('ec2', 'CreateTags', async (input, call) => {
   const { ours, others } = split(input.Resources ?? [], call);
   const tags = (input.Tags ?? []).map(({ Key, Value }) => ({ Key, Value: Value ?? '' }));
+  if (tags.some(isReserved)) throw reservedTag();
   if (others.length > 0) await call.base('ec2', 'CreateTags', { Resources: others, Tags: tags });
   for (const one of ours) {
     const kept = new Map(one.tags.map((tag) => [tag.Key, tag]));
@@ -75,13 +77,13 @@ export const createTags = operation('ec2', 'CreateTags', async (input, call) => 
   return {};
 });
 
-/** A tag is named by its key; where a value is given, too, only that very tag goes. */
+/** A tag is named by its key; where a value is given, too, only that very tag goes. None named: all of the learner's. */
 export const deleteTags = operation('ec2', 'DeleteTags', async (input, call) => {
   const { ours, others } = split(input.Resources ?? [], call);
   if (others.length > 0) await call.base('ec2', 'DeleteTags', { Resources: others, Tags: input.Tags });
   const goes = (tag: Wire<Tag>) =>
-    input.Tags === undefined ||
-    input.Tags.some(({ Key, Value }) => Key === tag.Key && (Value === undefined || Value === tag.Value));
+    (input.Tags === undefined && !isReserved(tag)) ||
+    input.Tags?.some(({ Key, Value }) => Key === tag.Key && (Value === undefined || Value === tag.Value));
   for (const one of ours) one.put(one.tags.filter((tag) => !goes(tag)));
   return {};
 });

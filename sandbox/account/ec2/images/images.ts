@@ -4,7 +4,7 @@ import { AwsError } from '../../core/errors.ts';
 import { operation } from '../../core/operation.ts';
 import type { Wire } from '../../core/wire.ts';
 import { type FilterFields, matching, page } from '../describe.ts';
-import { KNOWN_IMAGES } from './known.ts';
+import { KNOWN_IMAGES, PUBLIC_PARAMETERS } from './known.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
 const IMAGE_ID = /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -44,6 +44,8 @@ export async function imageNamed(id: string, call: Call): Promise<Wire<Image>> {
 export async function imageIdOf(written: string, call: Call): Promise<string> {
   const Name = /^resolve:ssm:(.*)$/s.exec(written)?.[1];
   if (Name === undefined) return written;
+  const ours = PUBLIC_PARAMETERS[Name]; // Nobody writes among the public ones.
+  if (ours !== undefined) return ours;
   const answer = await call.ask('ssm', 'GetParameter', { Name }).catch((error: Error) => {
     if (!/^Parameter(Version)?NotFound$/.test(error.name)) throw error;
   });

@@ -30,14 +30,18 @@ export interface LaunchData {
   InstanceInitiatedShutdownBehavior?: string;
 }
 
-/** What a launch would use, looked up: launching then asks nobody any more. */
-export interface Uses {
+/** What is launched, looked up. */
+export interface Machine {
   imageId: string;
   architecture: string;
   type: string;
+  profile?: Wire<IamInstanceProfile>;
+}
+
+/** Where it is launched, looked up. */
+export interface Place {
   subnet: Wire<Subnet>;
   groups: GroupIdentifier[];
-  profile?: Wire<IamInstanceProfile>;
   /** Its instances get a public address, and a name for it. */
   public: boolean;
   named: boolean;
@@ -47,9 +51,13 @@ export interface Uses {
 
 const DEFAULT_TYPE = 'm1.small';
 const USER_DATA_BYTES = 16_384;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Throws AwsError where AWS refuses such a launch. */
-export async function checked(data: LaunchData, subnetId: string | undefined, call: Call): Promise<Uses> {
+/** With both, launching asks nobody any more. */
+export type Uses = Machine & Place;
+
+/** Throws AwsError where AWS refuses to launch that, wherever it is. */
+export async function machineOf(data: LaunchData, call: Call): Promise<Machine> {
   if (!data.ImageId) throw missingParameter('ImageId');
   const imageId = await imageIdOf(data.ImageId, call);
   const image = await imageNamed(imageId, call);
@@ -61,6 +69,11 @@ export async function checked(data: LaunchData, subnetId: string | undefined, ca
   if (data.KeyName) await call.ask('ec2', 'DescribeKeyPairs', { KeyNames: [data.KeyName] });
   const { Arn, Name } = data.IamInstanceProfile ?? {};
   const profile = Arn || Name ? await profileNamed({ Arn, Name }, call) : undefined;
+  return { imageId, architecture: wanted, type, profile };
+}
+
+/** Throws AwsError where AWS refuses to launch there, whatever it is. */
+export async function placeOf(data: LaunchData, subnetId: string | undefined, call: Call): Promise<Place> {
   const [own] = data.NetworkInterfaces ?? [];
   if (own !== undefined && (data.SecurityGroupIds ?? data.SecurityGroups) !== undefined) {
     throw new AwsError(
@@ -71,17 +84,12 @@ export async function checked(data: LaunchData, subnetId: string | undefined, ca
   const subnet = await subnetOf(own?.SubnetId || subnetId, call);
   const { SubnetId = '', VpcId = '', MapPublicIpOnLaunch = false } = subnet;
   const isPublic = own?.AssociatePublicIpAddress ?? MapPublicIpOnLaunch;
-  return {
-    imageId,
-    architecture: wanted,
-    type,
-    subnet,
-    groups: await groupsOf(data, subnet, call),
-    profile,
-    public: isPublic,
-    named: isPublic && (await namesAddresses(VpcId, call)),
-    taken: (await interfaceAddresses(call)).get(SubnetId) ?? [],
-  };
+  const [groups, named, interfaces] = await Promise.all([
+    groupsOf(data, subnet, call),
+    isPublic && namesAddresses(VpcId, call),
+    interfaceAddresses(call),
+  ]);
+  return { subnet, groups, public: isPublic, named, taken: interfaces.get(SubnetId) ?? [] };
 }
 
 const mismatch = (wanted: string, has: string) =>
@@ -92,9 +100,9 @@ const mismatch = (wanted: string, has: string) =>
   );
 
 function checkUserData(text: string): void {
-  const raw = Buffer.from(text, 'base64');
-  if (raw.toString('base64') !== text) {
+  if (!BASE64.test(text)) {
     throw new AwsError('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');
   }
-  if (raw.length > USER_DATA_BYTES) throw invalidValue(`User data is limited to ${USER_DATA_BYTES} bytes`);
+  if (Buffer.byteLength(text, 'base64') > USER_DATA_BYTES)
+    throw invalidValue(`User data is limited to ${USER_DATA_BYTES} bytes`);
 }

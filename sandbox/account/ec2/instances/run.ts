@@ -1,9 +1,9 @@
 import { AwsError, notSimulated } from '../../core/errors.ts';
 import { operation } from '../../core/operation.ts';
-import { invalidValue } from '../errors.ts';
+import { isReserved, reservedTag } from '../errors.ts';
 import { templateTags, type VersionRecord, versionNamed } from '../launch-templates/lookup.ts';
 import { isKept } from '../launch-templates/members.ts';
-import { checked, type LaunchData } from './check.ts';
+import { type LaunchData, machineOf, placeOf } from './check.ts';
 import { launched, tagsFor } from './launch.ts';
 import { shown } from './shown.ts';
 
@@ -33,9 +33,8 @@ export const runInstances = operation('ec2', 'RunInstances', async (input, call)
     );
   }
   const own = tagsFor('instance', data);
-  if (own.some(({ Key }) => Key?.toLowerCase().startsWith('aws:')))
-    throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
-  const uses = await checked(data, SubnetId, call);
+  if (own.some(isReserved)) throw reservedTag();
+  const uses = { ...(await machineOf(data, call)), ...(await placeOf(data, SubnetId, call)) };
   const tags = [...own, ...tagsOf(version)];
   const records = launched({ data, uses, least, most, tags, privateAddress: PrivateIpAddress }, call);
   return {
