@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { Core } from './core/core.ts';
 import { passedOn } from './core/operations.ts';
 import { PassedOn } from './core/passed-on.ts';
+import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
+import { writeConsole } from './ec2/instances/console.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
@@ -12,6 +14,7 @@ import { stackTypes } from './stacks/stacks.ts';
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
+const SERVICE = 'ec2.amazonaws.com';
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -31,6 +34,8 @@ export interface SimulatedAccount {
   region: string;
   /** The learner's keys: an IAM user with administrator rights. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** A sentence that the learner should see, where this start had to leave something out. */
+  notice: string | undefined;
   /** Back to a fresh account: only the learner and the default VPC. */
   reset(): Promise<void>;
   /** Names match [a-z0-9-]+; an older snapshot of that name is replaced. */
@@ -52,10 +57,8 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
   const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
-  const writeConsole = async (instanceId: string, line: string): Promise<void> => {
-    await ask('console', { instanceId, line });
-  };
-  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, writeConsole });
+  const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
+  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
   const passed = new PassedOn(core, log);
   const emulator = new Emulator(
     options.python,
@@ -65,9 +68,9 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
       region: REGION,
       publicPort: gateway.port,
       learner: { name: 'learner', ...credentials },
-      instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
       operations: passedOn(),
       stackTypes: stackTypes(),
+      publicParameters: PUBLIC_PARAMETERS,
     },
     (kind, asked) => passed.answer(kind, asked),
   );
@@ -99,15 +102,22 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     accountId: ACCOUNT_ID,
     region: REGION,
     credentials,
+    notice: emulator.notice,
     reset: () => replacement.begin(undefined),
     snapshot: (name) =>
       core.snapshot(name, async () => {
         await ask('snapshot', { name });
       }),
     restore: (name) => replacement.begin(name),
-    writeConsole,
+    writeConsole: (instanceId, line) => onConsole(core, instanceId, line),
     stop,
   };
+}
+
+async function onConsole(core: Core, instanceId: string, line: string): Promise<void> {
+  const has = (region: string) => core.reading(region, SERVICE).state.instances.get(instanceId) !== undefined;
+  const region = core.regions().find(has) ?? REGION;
+  await core.change(region, SERVICE, (call) => writeConsole(instanceId, line, call));
 }
 
 /** The account is kept in two files, so a reset or restore that a kill cut in two is done again at the next start. */

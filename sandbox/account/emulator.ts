@@ -14,7 +14,7 @@ const STOP_MS = 5_000;
 const DEATHS = 5;
 const DEATH_WINDOW_MS = 60_000;
 
-const readySchema = z.object({ port: z.int() });
+const readySchema = z.object({ port: z.int(), notice: z.string().nullable() });
 
 export interface EmulatorConfig {
   home: string;
@@ -22,10 +22,11 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  instanceStartMs: number;
   /** What is passed on: the operations by service (null: all of them) and the stacks' types. */
   operations: Record<string, string[] | null>;
   stackTypes: { made: string[]; checked: string[] };
+  /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
+  publicParameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,6 +38,8 @@ export class Emulator {
   readonly secret = randomBytes(32).toString('hex');
   address: { port: number; pid: number } | undefined;
   failure: string | undefined;
+  /** What the learner should know about this start. */
+  notice: string | undefined;
 
   readonly #python: string;
   readonly #config: EmulatorConfig;
@@ -81,7 +84,11 @@ export class Emulator {
         once(child, 'exit', { signal: abort.signal }).then(() => undefined),
       ]);
       if (line === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
-      const { port } = readySchema.parse(JSON.parse(String(line[0])));
+      const { port, notice } = readySchema.parse(JSON.parse(String(line[0])));
+      if (notice !== null) {
+        this.notice = notice;
+        this.note(notice);
+      }
       lines.on('line', (written) => channel.receive(written));
       this.#channel = channel;
       this.address = { port, pid: child.pid ?? 0 };

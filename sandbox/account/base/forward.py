@@ -9,6 +9,7 @@ import channel
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
+from ministack.services import ssm
 
 # Each service's handler before ours took its place.
 _base: dict = {}
@@ -16,8 +17,10 @@ _base: dict = {}
 passed_on = contextvars.ContextVar("passed_on", default=False)
 
 
-def install(operations: dict) -> None:
+def install(operations: dict, public_parameters: dict) -> None:
     """`operations` names those of each service that are passed on; None: all of them."""
+    # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
+    ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
     for service, names in operations.items():
         _base[service] = app.SERVICE_HANDLERS[service]
         app.SERVICE_HANDLERS[service] = _forwarding(service, names)

@@ -6,7 +6,6 @@ import hmac
 import json
 import logging
 
-import ec2_instances
 import forward
 import identity
 import stack_work
@@ -16,6 +15,10 @@ from store import Store
 
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
+LEFT_OUT = (
+    "EC2 instances, launch templates and Auto Scaling groups that an earlier version of Drydock made are gone: they are kept "
+    "in another way now. Run 'npx drydock account reset' for a fresh account."
+)
 # Named like reads, yet each makes credentials that have to last.
 NOT_READS = {"GetSessionToken", "GetFederationToken"}
 # An action is named at the very start of a body; a long body need not be kept.
@@ -57,7 +60,7 @@ class Front:
                     logging.getLogger("drydock").exception("The account's state could not be saved; trying again.")
 
     def _replace(self, states: dict[str, str]) -> None:
-        state.replace(states)
+        self.notice = LEFT_OUT if state.replace(states) else None
         stack_work.close_interrupted()
         identity.ensure_learner(self._learner)
         self.save()
@@ -110,9 +113,6 @@ class Front:
         elif verb == "reset":
             await stack_work.cancel()
             self._replace({})
-        elif verb == "console":
-            ec2_instances.append_console(asked["instanceId"], asked["line"])
-            self.save()
         return None
 
     async def _lifespan(self, receive, send) -> None:

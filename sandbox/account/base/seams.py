@@ -18,27 +18,16 @@ SEAMS = {
         "load_persisted_state reset"
     ).split(),
     "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _subnets _route_tables _security_groups _network_interfaces _instances "
-        "_init_defaults _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters _sg_xml _xml _error "
-        "_p _DEFAULT_VPC_ID _DEFAULT_RTB_ID _DEFAULT_IGW_ID get_state load_persisted_state reset "
-        "_instance_xml _launch_instances_internal _resolve_iam_instance_profile _volumes _key_pairs _now_ts "
-        "_INSTANCE_ID_RE _find_active_iam_instance_profile_association "
-        "_mark_iam_instance_profile_association_disassociated _images _STUB_AMIS _stub_image_view _launch_templates "
-        "_parse_lt_data _lt_data_xml _tags"
+        "_ACTION_MAP _vpcs _route_tables _init_defaults _sg_xml _xml _error _p _DEFAULT_VPC_ID _DEFAULT_RTB_ID "
+        "_DEFAULT_IGW_ID get_state load_persisted_state reset"
     ).split(),
-    "ministack.services.autoscaling": (
-        "_ACTION_MAP _asgs _asg_arn _parse_nested _member_xml _xml _error get_state load_persisted_state reset"
-    ).split(),
-    "ministack.services.ssm": (
-        "_PUBLIC_AMI_PARAMETERS _public_parameter _select_parameter _get_parameters_by_path _parameters handle_request "
-        "get_state load_persisted_state reset"
-    ).split(),
+    "ministack.services.ssm": ("_PUBLIC_AMI_PARAMETERS", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
     "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
     "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
     "ministack.services.cloudformation.provisioners": (
-        "_RESOURCE_HANDLERS", "_physical_name", "_ec2_route_put", "_ec2_route_destination", "_ec2_route_delete",
+        "_RESOURCE_HANDLERS", "_ec2_route_put", "_ec2_route_destination", "_ec2_route_delete",
     ),
 }
 

@@ -35,12 +35,6 @@ def unsaved() -> bool:
     return _finished_unsaved or bool(_running)
 
 
-def changed() -> None:
-    """For what changes without a write being asked: time that passes in an instance's life."""
-    global _finished_unsaved
-    _finished_unsaved = True
-
-
 def saved() -> None:
     global _finished_unsaved
     _finished_unsaved = False

@@ -8,7 +8,7 @@ const rowSchema = z.object({ region: z.string(), family: z.string(), key: z.stri
 type StoredRow = z.infer<typeof rowSchema>;
 
 /**
- * ECS on disk: one SQLite file, one row a resource. What `save` returned from survives a killed process (the pages are
+ * What is simulated here on disk: one SQLite file, one row a resource. What `save` returned from survives a killed process (the pages are
  * the kernel's by then); a transaction is there whole or not at all. Snapshots are files beside it.
  */
 export class Store {
