@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Core } from './core/core.ts';
 import { passedOn } from './core/operations.ts';
-import { CoreServer } from './core/server.ts';
+import { PassedOn } from './core/passed-on.ts';
 import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
 import { writeConsole } from './ec2/instances/console.ts';
 import { Emulator } from './emulator.ts';
@@ -55,28 +54,26 @@ export interface SimulatedAccount {
 export async function startAccount(options: AccountOptions): Promise<SimulatedAccount> {
   const credentials = await learnerCredentials(options.home);
   const gateway = await openGateway(options);
-  const secret = randomBytes(32).toString('hex');
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const ask = (verb: string, body: object): Promise<unknown> => control(emulator, verb, body);
+  const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
   const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
   const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
-  const server = new CoreServer(core, secret, log);
-  await server.listen();
-  const emulator = new Emulator(options.python, {
-    home: options.home,
-    accountId: ACCOUNT_ID,
-    region: REGION,
-    publicPort: gateway.port,
-    learner: { name: 'learner', ...credentials },
-    core: {
-      port: server.port,
-      secret,
+  const passed = new PassedOn(core, log);
+  const emulator = new Emulator(
+    options.python,
+    {
+      home: options.home,
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      publicPort: gateway.port,
+      learner: { name: 'learner', ...credentials },
       operations: passedOn(),
       stackTypes: stackTypes(),
       publicParameters: PUBLIC_PARAMETERS,
     },
-  });
+    (kind, asked) => passed.answer(kind, asked),
+  );
   const replace = (name: string | undefined) =>
     core.replace(name, async () => {
       await (name === undefined ? ask('reset', {}) : ask('restore', { name }));
@@ -87,8 +84,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     stopped ??= gateway
       .close()
       .then(() => core.stop())
-      .then(() => emulator.stop())
-      .then(() => server.close());
+      .then(() => emulator.stop());
     return stopped;
   };
   try {
@@ -176,17 +172,4 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
     await gateway.listen(0);
   }
   return gateway;
-}
-
-async function control(emulator: Emulator, verb: string, body: object): Promise<unknown> {
-  if (emulator.address === undefined)
-    throw new Error(emulator.failure ?? 'The simulated account is not running.');
-  const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
-    method: 'POST',
-    headers: { 'x-drydock-secret': emulator.secret },
-    body: JSON.stringify(body),
-  });
-  const told: unknown = await answer.json();
-  if (answer.ok) return told;
-  throw new Error(z.object({ message: z.string() }).parse(told).message);
 }

@@ -5,6 +5,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { type Answers, Channel } from './channel.ts';
 
 const PROGRAM = join(import.meta.dirname, 'base', 'main.py');
 const START_MS = 20_000;
@@ -21,15 +22,11 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  /** Where calls are passed on to, and which: the operations by service (null: all of them) and the stacks' types. */
-  core: {
-    port: number;
-    secret: string;
-    operations: Record<string, string[] | null>;
-    stackTypes: { made: string[]; checked: string[] };
-    /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
-    publicParameters: Readonly<Record<string, string>>;
-  };
+  /** What is passed on: the operations by service (null: all of them) and the stacks' types. */
+  operations: Record<string, string[] | null>;
+  stackTypes: { made: string[]; checked: string[] };
+  /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
+  publicParameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -48,11 +45,15 @@ export class Emulator {
   readonly #config: EmulatorConfig;
   readonly #log: WriteStream;
   readonly #deaths: number[] = [];
+  readonly #answers: Answers;
   #child: ChildProcess | undefined;
+  #channel: Channel | undefined;
   #restarting: Promise<void> | undefined;
   #stopping = false;
 
-  constructor(python: string, config: EmulatorConfig) {
+  /** `answers`: what the emulator passes on. */
+  constructor(python: string, config: EmulatorConfig, answers: Answers) {
+    this.#answers = answers;
     this.#python = python;
     this.#config = config;
     this.#log = createWriteStream(join(config.home, 'emulator.log'), { flags: 'a', mode: 0o600 });
@@ -76,8 +77,10 @@ export class Emulator {
     const abort = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     try {
+      const lines = createInterface(child.stdout);
+      const channel = new Channel(child.stdin, this.#answers);
       const line = await Promise.race([
-        once(createInterface(child.stdout), 'line', { signal: abort.signal }),
+        once(lines, 'line', { signal: abort.signal }),
         once(child, 'exit', { signal: abort.signal }).then(() => undefined),
       ]);
       if (line === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
@@ -86,6 +89,8 @@ export class Emulator {
         this.notice = notice;
         this.note(notice);
       }
+      lines.on('line', (written) => channel.receive(written));
+      this.#channel = channel;
       this.address = { port, pid: child.pid ?? 0 };
     } catch (error) {
       child.kill('SIGKILL');
@@ -113,8 +118,16 @@ export class Emulator {
     this.#log.end();
   }
 
+  /** Asks the process for something. Throws a sentence when it refuses, or is not there. */
+  async ask(verb: string, body: object): Promise<unknown> {
+    if (this.address === undefined || this.#channel === undefined)
+      throw new Error(this.failure ?? 'The simulated account is not running.');
+    return this.#channel.ask(verb, body);
+  }
+
   #died(code: number | null, signal: NodeJS.Signals | null): void {
     this.address = undefined;
+    this.#channel?.close(new Error('The simulated account was interrupted. Try again.'));
     if (this.#stopping) return;
     const now = Date.now();
     this.#deaths.push(now);

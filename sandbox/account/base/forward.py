@@ -1,64 +1,47 @@
 """Passes operations on to the owner's process, where they are simulated or have their rules, once MiniStack has
 authorised the call; and answers that process what MiniStack itself would."""
 
-import http.client
-import json
+import contextvars
 import xml.etree.ElementTree as ET
 from urllib.parse import parse_qs
 
+import channel
 from ministack import app
 from ministack.core import iam_evaluator
-from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
 from ministack.services import ssm
 
 # Each service's handler before ours took its place.
 _base: dict = {}
+# Whether the call that is being answered was passed on: what it wrote is saved already.
+passed_on = contextvars.ContextVar("passed_on", default=False)
 
 
-def install(core: dict) -> None:
-    """`core` is {"port", "secret", "operations": {service: [names] or null for all}, "stackTypes", "publicParameters"}."""
+def install(operations: dict, public_parameters: dict) -> None:
+    """`operations` names those of each service that are passed on; None: all of them."""
     # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
-    ssm._PUBLIC_AMI_PARAMETERS.update(core["publicParameters"])
-    for service, operations in core["operations"].items():
+    ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
+    for service, names in operations.items():
         _base[service] = app.SERVICE_HANDLERS[service]
-        app.SERVICE_HANDLERS[service] = _forwarding(core, service, operations)
+        app.SERVICE_HANDLERS[service] = _forwarding(service, names)
 
 
-def _forwarding(core: dict, service: str, operations: list | None):
+def _forwarding(service: str, operations: list | None):
     async def forward(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
-        if operations is not None and (target.rpartition(".")[2] or action(text)) not in operations:
+        if operations is not None and action(target, text) not in operations:
             return await _base[service](method, path, headers, body, query_params)
-        request = {
-            "service": service,
-            "target": target,
-            "region": get_region(),
-            "caller": iam_evaluator.caller_arn(),
-            "body": text,
-        }
-        # The other process may call back, so it gets a thread of its own and the loop stays free.
-        status, content_type, answer = await run_reentrant(post, core, "/call", request)
-        return status, {"Content-Type": content_type}, answer
+        passed_on.set(True)
+        caller = iam_evaluator.caller_arn()
+        request = {"service": service, "target": target, "region": get_region(), "caller": caller, "body": text}
+        answer = await channel.ask("call", request)
+        return answer["status"], {"Content-Type": answer["contentType"]}, answer["body"].encode()
 
     return forward
 
 
-def action(query: str) -> str:
-    return parse_qs(query).get("Action", [""])[0]
-
-
-def post(core: dict, path: str, request: dict) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", core["port"])
-    try:
-        connection.request("POST", path, json.dumps(request), {"x-drydock-secret": core["secret"]})
-        response = connection.getresponse()
-        return response.status, response.getheader("content-type"), response.read()
-    except OSError:
-        body = json.dumps({"__type": "ServerException", "message": "The simulated account is stopping."})
-        return 503, "application/x-amz-json-1.1", body.encode()
-    finally:
-        connection.close()
+def action(target: str, query: str) -> str:
+    return target.rpartition(".")[2] or parse_qs(query).get("Action", [""])[0]
 
 
 async def ask_base(asked: dict, account_id: str) -> dict:

@@ -5,14 +5,13 @@ import concurrent.futures
 import hmac
 import json
 import logging
-from urllib.parse import parse_qs
 
 import forward
 import identity
 import stack_work
 import state
 from ministack import app as ministack
-from store import SnapshotError, Store
+from store import Store
 
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
@@ -26,11 +25,8 @@ NOT_READS = {"GetSessionToken", "GetFederationToken"}
 HEAD_BYTES = 16_384
 
 
-def is_read(headers: dict[bytes, bytes], query: bytes, body: bytes) -> bool:
-    """Whether a request is known to change nothing. Anything not known counts as a write."""
-    target = headers.get(b"x-amz-target", b"").decode("latin-1")
-    fields = parse_qs(body.decode("utf-8", "replace")) | parse_qs(query.decode("latin-1"))
-    action = target.rpartition(".")[2] or fields.get("Action", [""])[0]
+def is_read(action: str) -> bool:
+    """Whether a call is known to change nothing. Anything not known counts as a write."""
     return action.startswith(("Describe", "Get", "List")) and action not in NOT_READS
 
 
@@ -78,8 +74,6 @@ class Front:
             headers = dict(scope["headers"])
             if not hmac.compare_digest(headers.get(SECRET_HEADER, b""), self._secret):
                 await answer(send, 403, {"message": "This port is not the account's. Use its public address."})
-            elif scope["path"].startswith("/_drydock/"):
-                await self._control(scope["path"].removeprefix("/_drydock/"), receive, send)
             else:
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SECRET_HEADER]
                 await self._aws(scope, headers, receive, send)
@@ -94,43 +88,32 @@ class Front:
             return message
 
         async def save_and_send(message):
-            if message["type"] == "http.response.start" and (
-                stack_work.unsaved() or not is_read(headers, scope["query_string"], bytes(head))
-            ):
-                self.save()
+            if message["type"] == "http.response.start":
+                target = headers.get(b"x-amz-target", b"").decode("latin-1")
+                action = forward.action(target, bytes(head).decode("utf-8", "replace"))
+                if stack_work.unsaved() or not (forward.passed_on.get() or is_read(action)):
+                    self.save()
             await send(message)
 
         await ministack.app(scope, receive_and_remember, save_and_send)
 
-    async def _control(self, verb: str, receive, send) -> None:
-        body = b""
-        while (message := await receive())["type"] == "http.request":
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        asked = json.loads(body or b"{}")
-        name = asked.get("name", "")
-        result = {}
-        try:
-            if verb == "snapshot":
-                self._store.write_snapshot(name, state.capture())
-            elif verb == "restore":
-                states = self._store.read_snapshot(name)
-                await stack_work.cancel()
-                self._replace(states)
-            elif verb == "reset":
-                await stack_work.cancel()
-                self._replace({})
-            elif verb == "base":
-                result = await forward.ask_base(asked, self._account_id)
-                if not is_read({b"x-amz-target": asked["target"].encode()}, b"", asked["body"].encode()):
-                    self.save()
-            else:
-                raise SnapshotError(f"An account cannot {verb}.")
-        except (SnapshotError, ValueError) as error:
-            await answer(send, 400, {"message": str(error)})
-        else:
-            await answer(send, 200, result)
+    async def control(self, verb: str, asked: dict):
+        """What the owner asks for. Raises ValueError with a sentence for it."""
+        if verb == "base":
+            answers = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
+            if not all(is_read(forward.action(one["target"], one["body"])) for one in asked["calls"]):
+                self.save()
+            return answers
+        if verb == "snapshot":
+            self._store.write_snapshot(asked["name"], state.capture())
+        elif verb == "restore":
+            states = self._store.read_snapshot(asked["name"])
+            await stack_work.cancel()
+            self._replace(states)
+        elif verb == "reset":
+            await stack_work.cancel()
+            self._replace({})
+        return None
 
     async def _lifespan(self, receive, send) -> None:
         while True:

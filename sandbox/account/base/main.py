@@ -2,9 +2,10 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "core": {"port", "secret", "operations", "stackTypes", "publicParameters"}}
-The first line of stdout is {"port": N, "notice": a sentence or null} once the account answers. Standard input staying open is the sign that the
-owner lives: when it ends, for whatever reason, this process saves and ends too, so a killed owner leaves no orphan.
+    "operations", "stackTypes", "publicParameters"}
+The first line of stdout is {"port": N, "notice": a sentence or null} once the account answers; then both are a channel (channel.py). Standard input
+staying open is the sign that the owner lives: when it ends, for whatever reason, this process saves and ends too, so a
+killed owner leaves no orphan.
 """
 
 import asyncio
@@ -57,6 +58,7 @@ def prepare_environment(config: dict) -> None:
 
 
 async def serve(config: dict, listener: socket.socket) -> None:
+    import channel
     from front import Front
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
@@ -65,28 +67,28 @@ async def serve(config: dict, listener: socket.socket) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def wait_for_owner() -> None:
-        sys.stdin.buffer.read()
+    def talk_with_owner() -> None:
+        channel.read(loop, front.control)
         loop.call_soon_threadsafe(ended.set)
         time.sleep(END_WAIT_SECONDS)
         os._exit(0)
 
     front = Front(config, Store(config["home"]))
     await front.open()
-    threading.Thread(target=wait_for_owner, daemon=True).start()
+    threading.Thread(target=talk_with_owner, daemon=True).start()
 
     settings = Config()
     settings.bind = [f"fd://{listener.fileno()}"]
     settings.loglevel = "WARNING"
     settings.keep_alive_timeout = 24 * 3600
     settings.graceful_timeout = 0.2
-    print(json.dumps({"port": listener.getsockname()[1], "notice": front.notice}), flush=True)
+    channel.send({"port": listener.getsockname()[1], "notice": front.notice})
     await hypercorn_serve(front, settings, shutdown_trigger=ended.wait)
     front.save()
 
 
 def main() -> None:
-    config = json.loads(sys.stdin.readline())
+    config = json.loads(sys.stdin.buffer.readline())
     os.makedirs(config["home"], mode=0o700, exist_ok=True)
     held = lock(config["home"])
     prepare_environment(config)
@@ -96,11 +98,13 @@ def main() -> None:
     import rules
 
     rules.install()
+    import channel
     import forward
     import stack_types
 
-    forward.install(config["core"])
-    stack_types.install(config["core"])
+    channel.open_output()
+    forward.install(config["operations"], config["publicParameters"])
+    stack_types.install(config["stackTypes"])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)

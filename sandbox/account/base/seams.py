@@ -9,28 +9,26 @@ VERSION = "1.5.33"
 SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
-    "ministack.core.concurrency": ("run_reentrant",),
     "ministack.core.responses": ("get_region", "set_request_account_id", "set_request_region"),
     "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
     "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (
-        "_IAM_HANDLERS _users _roles _groups _policies _access_keys _instance_profiles _aws_managed_policies "
-        "_make_aws_managed_record _seed_aws_managed_policies _policy_exists _create_user attach_managed_policy "
-        "_role_xml _error _now _p get_state load_persisted_state reset"
+        "_IAM_HANDLERS _users _roles _access_keys _aws_managed_policies _make_aws_managed_record "
+        "_seed_aws_managed_policies _create_user attach_managed_policy _role_xml _error _now get_state "
+        "load_persisted_state reset"
     ).split(),
     "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls "
-        "_network_interfaces _instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults "
-        "_parse_ip_permissions _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters "
-        "_az_id_for_zone_name _rules_match _is_malformed_security_group_id _vpc_xml _vpc_fields_xml _subnet_fields_xml "
-        "_igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID get_state load_persisted_state reset"
+        "_ACTION_MAP _vpcs _route_tables _init_defaults _sg_xml _xml _error _p _DEFAULT_VPC_ID _DEFAULT_RTB_ID "
+        "_DEFAULT_IGW_ID get_state load_persisted_state reset"
     ).split(),
     "ministack.services.ssm": ("_PUBLIC_AMI_PARAMETERS", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
     "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
     "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS",),
+    "ministack.services.cloudformation.provisioners": (
+        "_RESOURCE_HANDLERS", "_ec2_route_put", "_ec2_route_destination", "_ec2_route_delete",
+    ),
 }
 
 

@@ -12,7 +12,7 @@ import sqlite3
 NAME = re.compile(r"[a-z0-9-]{1,64}")
 
 
-class SnapshotError(Exception):
+class SnapshotError(ValueError):
     """A sentence for the person who asked."""
 
 

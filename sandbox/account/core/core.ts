@@ -1,6 +1,6 @@
 import { isModelled } from '../wire/modelled.ts';
 import type { Fields } from '../wire/query.ts';
-import { askBase, type Control } from './base.ts';
+import { Base, type Control } from './base.ts';
 import type { Ask, Call } from './call.ts';
 import { AwsError, notSimulated } from './errors.ts';
 import { operationNamed } from './operations.ts';
@@ -9,8 +9,6 @@ import { State } from './state.ts';
 import { Store } from './store.ts';
 
 const RECONCILE_MS = 200;
-/** Who does what goes on by itself. */
-const SERVICE = 'ecs.amazonaws.com';
 
 export interface CoreOptions {
   home: string;
@@ -29,6 +27,7 @@ export interface CoreOptions {
  */
 export class Core {
   readonly #options: CoreOptions;
+  readonly #base: Base;
   #store: Store | undefined;
   #states = new Map<string, State>();
   #last: Promise<unknown> = Promise.resolve();
@@ -39,6 +38,7 @@ export class Core {
 
   constructor(options: CoreOptions) {
     this.#options = options;
+    this.#base = new Base(options.control);
   }
 
   /** Reads the state and lets things go on by themselves. Called once the home is ours and the emulator answers. */
@@ -118,7 +118,7 @@ export class Core {
   async #reconcile(): Promise<void> {
     for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
-        await this.change(region, SERVICE, reconciler).catch((error: Error) => {
+        await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
           if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }
@@ -140,10 +140,10 @@ export class Core {
   #call(region: string, caller: string, changes: boolean): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, control, instanceStartMs } = this.#options;
+    const { accountId, instanceStartMs } = this.#options;
     const base = (service: string, name: string, input: object): Promise<object> => {
       if (!isModelled(service)) throw new Error(`The emulator is not asked for ${service}.`);
-      return askBase(control, service, name, input as Fields, region);
+      return this.#base.ask(service, name, input as Fields, region);
     };
     const ask = async (service: string, name: string, input: object): Promise<object> => {
       const operation = operationNamed(service, name);

@@ -1,6 +1,7 @@
 import { AUTO_SCALING_OPERATIONS } from '../autoscaling/operations.ts';
 import { EC2_OPERATIONS, EC2_REFUSED } from '../ec2/operations.ts';
 import { ECS_OPERATIONS } from '../ecs/operations.ts';
+import { IAM_OPERATIONS } from '../iam/operations.ts';
 import { SSM_OPERATIONS } from '../ssm/operations.ts';
 import type { Operation } from './operation.ts';
 
@@ -14,6 +15,7 @@ const ALL: readonly Operation[] = [
   ...AUTO_SCALING_OPERATIONS,
   ...ECS_OPERATIONS,
   ...EC2_OPERATIONS,
+  ...IAM_OPERATIONS,
   ...SSM_OPERATIONS,
 ];
 

@@ -65,8 +65,15 @@ export type ServiceRecord = Kept<
   'serviceArn' | 'serviceName' | 'clusterArn' | 'status' | 'desiredCount' | 'deployments' | 'events' | 'tags'
 > & { plan: ServicePlan };
 
+/** A range that a VPC got after it was made. */
+export interface CidrBlockRecord {
+  AssociationId: string;
+  VpcId: string;
+  CidrBlock: string;
+}
+
 /**
- * What is simulated here of one region. Rows are never changed in place: `put` a new one. What was put since the last commit is written
+ * What of one region is ours. Rows are never changed in place: `put` a new one. What was put since the last commit is written
  * to disk together, before the call that put it is answered, or taken back when that call fails.
  */
 export class State {
@@ -94,6 +101,8 @@ export class State {
   readonly groups = new Table<GroupRecord>();
   /** By setting's name. */
   readonly accountSettings = new Table<{ value: string }>();
+  /** By association. */
+  readonly cidrBlocks = new Table<CidrBlockRecord>();
 
   /** Every table by its name, for the store. A new table needs nothing else. */
   tables(): [string, Table<object>][] {
