@@ -9,8 +9,6 @@ import { State } from './state.ts';
 import { Store } from './store.ts';
 
 const RECONCILE_MS = 200;
-/** Who does what goes on by itself. */
-const SERVICE = 'ecs.amazonaws.com';
 
 export interface CoreOptions {
   home: string;
@@ -120,7 +118,7 @@ export class Core {
   async #reconcile(): Promise<void> {
     for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
-        await this.change(region, SERVICE, reconciler).catch((error: Error) => {
+        await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
           if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }

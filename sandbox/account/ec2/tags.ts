@@ -7,6 +7,55 @@ import { type FilterFields, matching, page } from './describe.ts';
 import { isReserved, reservedTag } from './errors.ts';
 import { instanceNamed, instancesOf, livingInstances, putInstance } from './instances/record.ts';
 
+/** The kinds whose tags are looked at: by the id's beginning, what exists, AWS's code and name for one that does not. */
+const TAGGED: readonly [string, (call: Call) => Promise<(string | undefined)[]>, string, string][] = [
+  [
+    'vpc-',
+    async (call) => (await call.base('ec2', 'DescribeVpcs', {})).Vpcs?.map((one) => one.VpcId) ?? [],
+    'InvalidVpcID.NotFound',
+    'vpc ID',
+  ],
+  [
+    'subnet-',
+    async (call) => (await call.base('ec2', 'DescribeSubnets', {})).Subnets?.map((one) => one.SubnetId) ?? [],
+    'InvalidSubnetID.NotFound',
+    'subnet ID',
+  ],
+  [
+    'igw-',
+    async (call) =>
+      (await call.base('ec2', 'DescribeInternetGateways', {})).InternetGateways?.map(
+        (one) => one.InternetGatewayId,
+      ) ?? [],
+    'InvalidInternetGatewayID.NotFound',
+    'internetGateway ID',
+  ],
+  [
+    'rtb-',
+    async (call) =>
+      (await call.base('ec2', 'DescribeRouteTables', {})).RouteTables?.map((one) => one.RouteTableId) ?? [],
+    'InvalidRouteTableID.NotFound',
+    'routeTable ID',
+  ],
+  [
+    'sg-',
+    async (call) =>
+      (await call.base('ec2', 'DescribeSecurityGroups', {})).SecurityGroups?.map((one) => one.GroupId) ?? [],
+    'InvalidGroup.NotFound',
+    'security group',
+  ],
+];
+
+/** Tagging what does not exist would otherwise look like success. Throws AwsError. */
+async function allExist(ids: string[], call: Call): Promise<void> {
+  for (const id of ids) {
+    const kind = TAGGED.find(([prefix]) => id.startsWith(prefix));
+    if (kind === undefined) continue;
+    const [, existing, code, name] = kind;
+    if (!(await existing(call)).includes(id)) throw new AwsError(code, `The ${name} '${id}' does not exist`);
+  }
+}
+
 interface Tagged {
   id: string;
   kind: NonNullable<TagDescription['ResourceType']>;
