@@ -1,6 +1,3 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { Core } from './core/core.ts';
 import { passedOn } from './core/operations.ts';
 import { PassedOn } from './core/passed-on.ts';
@@ -72,25 +69,22 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
       stackTypes: stackTypes(),
       publicParameters: PUBLIC_PARAMETERS,
     },
+    () => core.base(),
     (kind, asked) => passed.answer(kind, asked),
   );
-  const replace = (name: string | undefined) =>
-    core.replace(name, async () => {
-      await (name === undefined ? ask('reset', {}) : ask('restore', { name }));
-    });
-  const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= gateway
       .close()
       .then(() => core.stop())
-      .then(() => emulator.stop());
+      .then(() => emulator.stop())
+      .then(() => core.close());
     return stopped;
   };
   try {
+    await core.open();
     await emulator.start();
-    core.open();
-    await replacement.finish();
+    core.begin();
     await rememberPort(options.home, gateway.port);
   } catch (error) {
     await stop();
@@ -102,13 +96,10 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     accountId: ACCOUNT_ID,
     region: REGION,
     credentials,
-    notice: emulator.notice,
-    reset: () => replacement.begin(undefined),
-    snapshot: (name) =>
-      core.snapshot(name, async () => {
-        await ask('snapshot', { name });
-      }),
-    restore: (name) => replacement.begin(name),
+    notice: core.notice,
+    reset: () => core.replace(undefined),
+    snapshot: (name) => core.snapshot(name),
+    restore: (name) => core.replace(name),
     writeConsole: (instanceId, line) => onConsole(core, instanceId, line),
     stop,
   };
@@ -118,43 +109,6 @@ async function onConsole(core: Core, instanceId: string, line: string): Promise<
   const has = (region: string) => core.reading(region, SERVICE).state.instances.get(instanceId) !== undefined;
   const region = core.regions().find(has) ?? REGION;
   await core.change(region, SERVICE, (call) => writeConsole(instanceId, line, call));
-}
-
-/** The account is kept in two files, so a reset or restore that a kill cut in two is done again at the next start. */
-class Replacement {
-  readonly #path: string;
-  readonly #replace: (name: string | undefined) => Promise<void>;
-
-  constructor(home: string, replace: (name: string | undefined) => Promise<void>) {
-    this.#path = join(home, 'replacing.json');
-    this.#replace = replace;
-  }
-
-  async begin(name: string | undefined): Promise<void> {
-    await writeFile(this.#path, JSON.stringify({ name }), { mode: 0o600 });
-    await this.#replace(name).finally(() => rm(this.#path, { force: true }));
-  }
-
-  async finish(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      // Nothing was begun. One that is there but cannot be read must stop the start: the account may be half replaced.
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (text === undefined) return;
-    const begun = z.object({ name: z.string().optional() }).safeParse(parsed(text));
-    // A marker half written was killed before anything was replaced.
-    if (begun.success) await this.#replace(begun.data.name);
-    await rm(this.#path, { force: true });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function openGateway(options: AccountOptions): Promise<Gateway> {

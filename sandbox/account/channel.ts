@@ -2,13 +2,14 @@ import type { Writable } from 'node:stream';
 import { z } from 'zod';
 
 const messageSchema = z.union([
-  z.object({ id: z.int(), ask: z.enum(['call', 'stack']), body: z.unknown() }),
+  z.object({ port: z.int() }),
+  z.object({ id: z.int(), ask: z.enum(['call', 'stack', 'save']), body: z.unknown() }),
   z.object({ id: z.int(), failed: z.string() }),
   z.object({ id: z.int(), told: z.unknown() }),
 ]);
 
-/** Answers what the emulator asks. It does not throw. */
-export type Answers = (kind: 'call' | 'stack', body: unknown) => Promise<object>;
+/** Answers what the emulator asks. */
+export type Answers = (kind: 'call' | 'stack' | 'save', body: unknown) => Promise<object>;
 
 interface Pending {
   resolve(told: unknown): void;
@@ -20,12 +21,18 @@ export class Channel {
   readonly #output: Writable;
   readonly #answers: Answers;
   readonly #pending = new Map<number, Pending>();
+  /** Resolves with the emulator's port, once it answers there. */
+  readonly ready: Promise<number>;
+  #ready: (port: number) => void = () => undefined;
   #asked = 0;
   #closed: Error | undefined;
 
   constructor(output: Writable, answers: Answers) {
     this.#output = output;
     this.#answers = answers;
+    this.ready = new Promise((resolve) => {
+      this.#ready = resolve;
+    });
   }
 
   /** Resolves with what the emulator tells. Throws its sentence, or that it ended. */
@@ -37,11 +44,19 @@ export class Channel {
     });
   }
 
-  /** A line that the emulator wrote. */
+  /** A line that the emulator wrote. What comes after its end was answered to nobody, and is passed over. */
   receive(line: string): void {
+    if (this.#closed !== undefined) return;
     const message = messageSchema.parse(JSON.parse(line));
+    if ('port' in message) {
+      this.#ready(message.port);
+      return;
+    }
     if ('ask' in message) {
-      void this.#answers(message.ask, message.body).then((told) => this.#send({ id: message.id, told }));
+      this.#answers(message.ask, message.body).then(
+        (told) => this.#send({ id: message.id, told }),
+        (error: Error) => this.#send({ id: message.id, failed: error.message }),
+      );
       return;
     }
     const pending = this.#pending.get(message.id);

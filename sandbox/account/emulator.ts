@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { type Answers, Channel } from './channel.ts';
 
 const PROGRAM = join(import.meta.dirname, 'base', 'main.py');
@@ -13,8 +12,6 @@ const STOP_MS = 5_000;
 /** More deaths than this within the window, and it is not restarted any more. */
 const DEATHS = 5;
 const DEATH_WINDOW_MS = 60_000;
-
-const readySchema = z.object({ port: z.int(), notice: z.string().nullable() });
 
 export interface EmulatorConfig {
   home: string;
@@ -38,21 +35,26 @@ export class Emulator {
   readonly secret = randomBytes(32).toString('hex');
   address: { port: number; pid: number } | undefined;
   failure: string | undefined;
-  /** What the learner should know about this start. */
-  notice: string | undefined;
 
   readonly #python: string;
   readonly #config: EmulatorConfig;
   readonly #log: WriteStream;
   readonly #deaths: number[] = [];
   readonly #answers: Answers;
+  readonly #states: () => Record<string, string>;
   #child: ChildProcess | undefined;
   #channel: Channel | undefined;
   #restarting: Promise<void> | undefined;
   #stopping = false;
 
-  /** `answers`: what the emulator passes on. */
-  constructor(python: string, config: EmulatorConfig, answers: Answers) {
+  /** `states`: what it starts from. `answers`: what it passes on. */
+  constructor(
+    python: string,
+    config: EmulatorConfig,
+    states: () => Record<string, string>,
+    answers: Answers,
+  ) {
+    this.#states = states;
     this.#answers = answers;
     this.#python = python;
     this.#config = config;
@@ -72,24 +74,20 @@ export class Emulator {
       this.#log.write(chunk);
     });
     child.stdin.on('error', () => undefined); // It died before it read its configuration: 'exit' tells.
-    child.stdin.write(`${JSON.stringify({ ...this.#config, secret: this.secret })}\n`);
+    child.stdin.write(
+      `${JSON.stringify({ ...this.#config, secret: this.secret, states: this.#states() })}\n`,
+    );
 
     const abort = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     try {
-      const lines = createInterface(child.stdout);
       const channel = new Channel(child.stdin, this.#answers);
-      const line = await Promise.race([
-        once(lines, 'line', { signal: abort.signal }),
+      createInterface(child.stdout).on('line', (line) => channel.receive(line));
+      const port = await Promise.race([
+        channel.ready,
         once(child, 'exit', { signal: abort.signal }).then(() => undefined),
       ]);
-      if (line === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
-      const { port, notice } = readySchema.parse(JSON.parse(String(line[0])));
-      if (notice !== null) {
-        this.notice = notice;
-        this.note(notice);
-      }
-      lines.on('line', (written) => channel.receive(written));
+      if (port === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
       this.#channel = channel;
       this.address = { port, pid: child.pid ?? 0 };
     } catch (error) {
@@ -110,7 +108,7 @@ export class Emulator {
     const child = this.#child;
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
-      child.stdin?.end(); // It saves and ends when its input does.
+      child.stdin?.end(); // It ends when its input does.
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await gone;
       clearTimeout(timer);

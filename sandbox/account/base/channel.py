@@ -37,8 +37,14 @@ def _receive(message: dict, answer) -> None:
         task = _loop.create_task(_answer(message, answer))
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
+        return
+    waiting = _waiting.pop(message["id"])
+    if waiting.cancelled():
+        return
+    if "failed" in message:
+        waiting.set_exception(RuntimeError(message["failed"]))
     else:
-        _waiting.pop(message["id"]).set_result(message["told"])
+        waiting.set_result(message["told"])
 
 
 async def _answer(message: dict, answer) -> None:
@@ -54,7 +60,7 @@ async def _answer(message: dict, answer) -> None:
 
 async def ask(kind: str, body: dict) -> dict:
     number = next(_ids)
-    _waiting[number] = _loop.create_future()
+    _waiting[number] = asyncio.get_running_loop().create_future()
     send({"id": number, "ask": kind, "body": body})
     return await _waiting[number]
 

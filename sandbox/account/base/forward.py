@@ -11,33 +11,43 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
 from ministack.services import ssm
 
+# Named like reads, yet each makes credentials that have to last.
+NOT_READS = {"GetSessionToken", "GetFederationToken"}
+
 # Each service's handler before ours took its place.
 _base: dict = {}
-# Whether the call that is being answered was passed on: what it wrote is saved already.
-passed_on = contextvars.ContextVar("passed_on", default=False)
+# Whether what is being answered may have changed something that is not saved yet.
+wrote = contextvars.ContextVar("wrote", default=False)
 
 
 def install(operations: dict, public_parameters: dict) -> None:
     """`operations` names those of each service that are passed on; None: all of them."""
     # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
     ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
-    for service, names in operations.items():
-        _base[service] = app.SERVICE_HANDLERS[service]
-        app.SERVICE_HANDLERS[service] = _forwarding(service, names)
+    for service, handler in list(app.SERVICE_HANDLERS.items()):
+        _base[service] = handler
+        app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, []))
 
 
-def _forwarding(service: str, operations: list | None):
-    async def forward(method, path, headers, body, query_params):
+def _answering(service: str, passed_on: list | None):
+    async def answer(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
-        if operations is not None and action(target, text) not in operations:
+        name = action(target, text)
+        if passed_on is not None and name not in passed_on:
+            _remember(name)
             return await _base[service](method, path, headers, body, query_params)
-        passed_on.set(True)
         caller = iam_evaluator.caller_arn()
         request = {"service": service, "target": target, "region": get_region(), "caller": caller, "body": text}
-        answer = await channel.ask("call", request)
-        return answer["status"], {"Content-Type": answer["contentType"]}, answer["body"].encode()
+        told = await channel.ask("call", request)
+        return told["status"], {"Content-Type": told["contentType"]}, told["body"].encode()
 
-    return forward
+    return answer
+
+
+def _remember(name: str) -> None:
+    """Anything not known to change nothing counts as a write."""
+    if not name.startswith(("Describe", "Get", "List")) or name in NOT_READS:
+        wrote.set(True)
 
 
 def action(target: str, query: str) -> str:
@@ -48,12 +58,11 @@ async def ask_base(asked: dict, account_id: str) -> dict:
     """MiniStack's own answer to {"service", "target", "region", "body"}, as {"status", "tree" of an XML answer, "body"}."""
     set_request_account_id(account_id)
     set_request_region(asked["region"])
-    service = asked["service"]
-    handler = _base.get(service) or app.SERVICE_HANDLERS[service]
-    status, _, body = await handler("POST", "/", {"x-amz-target": asked["target"]}, asked["body"].encode(), {})
+    target, query = asked["target"], asked["body"]
+    _remember(action(target, query))
+    status, _, body = await _base[asked["service"]]("POST", "/", {"x-amz-target": target}, query.encode(), {})
     text = body.decode() if isinstance(body, bytes) else body
-    tree = None if asked["target"] else _tree(ET.fromstring(text))
-    return {"status": status, "tree": tree, "body": text if asked["target"] else ""}
+    return {"status": status, "tree": None if target else _tree(ET.fromstring(text)), "body": text if target else ""}
 
 
 def _tree(element) -> list:

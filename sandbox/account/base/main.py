@@ -2,14 +2,13 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "operations", "stackTypes", "publicParameters"}
-The first line of stdout is {"port": N, "notice": a sentence or null} once the account answers; then both are a channel
-(channel.py). Standard input staying open is the sign that the owner lives: when it ends, for whatever reason, this process
-saves and ends too, so a killed owner leaves no orphan.
+    "states", "operations", "stackTypes", "publicParameters"}
+The first line of stdout is {"port": N} once the account answers; then both are a channel (channel.py). Standard input
+staying open is the sign that the owner lives: when it ends, for whatever reason, this process ends too, so a
+killed owner leaves no orphan.
 """
 
 import asyncio
-import fcntl
 import json
 import os
 import socket
@@ -17,28 +16,14 @@ import sys
 import threading
 import time
 
-LOCK_WAIT_SECONDS = 3
 END_WAIT_SECONDS = 2
-
-
-def lock(home: str):
-    """Two processes on one home would overwrite each other's state. A killed owner's may need a moment to go."""
-    file = open(os.path.join(home, "lock"), "w")
-    deadline = time.monotonic() + LOCK_WAIT_SECONDS
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return file
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                sys.exit(f"The simulated account in {home} is already running. Stop it first.")
-            time.sleep(0.05)
 
 
 def prepare_environment(config: dict) -> None:
     """MiniStack reads all of this when it is imported."""
     scratch = os.path.join(config["home"], "scratch")
     os.makedirs(scratch, exist_ok=True)
+    os.chdir(scratch)
     os.environ.update(
         MINISTACK_ACCOUNT_ID=config["accountId"],
         MINISTACK_REGION=config["region"],
@@ -62,7 +47,6 @@ async def serve(config: dict, listener: socket.socket) -> None:
     from front import Front
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
-    from store import Store
 
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -73,24 +57,21 @@ async def serve(config: dict, listener: socket.socket) -> None:
         time.sleep(END_WAIT_SECONDS)
         os._exit(0)
 
-    front = Front(config, Store(config["home"]))
-    await front.open()
+    front = Front(config)
     threading.Thread(target=talk_with_owner, daemon=True).start()
+    await front.open()
 
     settings = Config()
     settings.bind = [f"fd://{listener.fileno()}"]
     settings.loglevel = "WARNING"
     settings.keep_alive_timeout = 24 * 3600
     settings.graceful_timeout = 0.2
-    channel.send({"port": listener.getsockname()[1], "notice": front.notice})
+    channel.send({"port": listener.getsockname()[1]})
     await hypercorn_serve(front, settings, shutdown_trigger=ended.wait)
-    front.save()
 
 
 def main() -> None:
     config = json.loads(sys.stdin.buffer.readline())
-    os.makedirs(config["home"], mode=0o700, exist_ok=True)
-    held = lock(config["home"])
     prepare_environment(config)
     import seams
 
@@ -109,7 +90,6 @@ def main() -> None:
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)
     asyncio.run(serve(config, listener))
-    held.close()
     os._exit(0)
 
 

@@ -3,42 +3,26 @@ them is refused with its name, instead of failing quietly in front of a learner.
 
 import importlib
 import importlib.metadata
+import pathlib
+import re
 
 VERSION = "1.5.33"
 
-SEAMS = {
-    "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
-    "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
-    "ministack.core.responses": ("get_region", "set_request_account_id", "set_request_region"),
-    "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
-    "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
-    "ministack.services.iam": (
-        "_IAM_HANDLERS _users _roles _access_keys _aws_managed_policies _make_aws_managed_record "
-        "_seed_aws_managed_policies _create_user attach_managed_policy _role_xml _error _now get_state "
-        "load_persisted_state reset"
-    ).split(),
-    "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _route_tables _init_defaults _sg_xml _xml _error _p _DEFAULT_VPC_ID _DEFAULT_RTB_ID "
-        "_DEFAULT_IGW_ID get_state load_persisted_state reset"
-    ).split(),
-    "ministack.services.ssm": ("_PUBLIC_AMI_PARAMETERS", "get_state", "load_persisted_state", "reset"),
-    "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
-    "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
-    "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.provisioners": (
-        "_RESOURCE_HANDLERS", "_ec2_route_put", "_ec2_route_destination", "_ec2_route_delete",
-    ),
+# As these files name them.
+_MODULES = {
+    name: f"ministack.services.{name}" for name in ("autoscaling", "cloudformation", "ec2", "iam", "ssm", "sts")
+} | {name: f"ministack.services.cloudformation.{name}" for name in ("changesets", "handlers", "provisioners", "stacks")} | {
+    "app": "ministack.app",
+    "ministack": "ministack.app",
+    "persistence": "ministack.core.persistence",
 }
+_PRIVATE = re.compile(rf"(?<![\w.])({'|'.join(_MODULES)})\.(_\w+)")
 
 
 def missing() -> list[str]:
-    return [
-        f"{module}.{name}"
-        for module, names in SEAMS.items()
-        for name in names
-        if not hasattr(importlib.import_module(module), name)
-    ]
+    texts = [path.read_text() for path in sorted(pathlib.Path(__file__).parent.glob("*.py"))]
+    used = {(_MODULES[module], name) for text in texts for module, name in _PRIVATE.findall(text)}
+    return sorted(f"{module}.{name}" for module, name in used if not hasattr(importlib.import_module(module), name))
 
 
 def check() -> None:

@@ -35,6 +35,12 @@ def unsaved() -> bool:
     return _finished_unsaved or bool(_running)
 
 
+def changed() -> None:
+    """For what could not be saved: the next save in the background sends it again."""
+    global _finished_unsaved
+    _finished_unsaved = True
+
+
 def saved() -> None:
     global _finished_unsaved
     _finished_unsaved = False

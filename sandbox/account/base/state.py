@@ -23,27 +23,13 @@ def capture() -> dict[str, str]:
     raise RuntimeError("The account's state changed without pause while it was being saved.")
 
 
-def replace(states: dict[str, str]) -> bool:
-    """Makes `states` the whole state: MiniStack merges what it loads, so everything goes first. Whether something was
-    left out. Raises ValueError, changing nothing, when a document cannot be understood."""
+def replace(states: dict[str, str]) -> None:
+    """Makes `states` the whole state: MiniStack merges what it loads, so everything goes first.
+    Raises ValueError, changing nothing, when a document cannot be understood."""
     decoded = {name: _decode(name, body) for name, body in states.items() if name in SERVICES}
-    left_out = "ec2" in decoded and _leave_out_moved(decoded["ec2"])
     clear()
     for name, payload in decoded.items():
         app._get_module(name).load_persisted_state(payload)
-    return left_out
-
-
-def _leave_out_moved(ec2: dict) -> bool:
-    """An earlier version kept instances, their volumes and launch templates here, where nobody looks for them any more."""
-    moved = [ec2.pop(name, None) for name in ("instances", "launch_templates", "iam_instance_profile_associations")]
-    for scope, volume in list(ec2["volumes"].all_items()):
-        if volume["Attachments"]:
-            ec2["volumes"].pop_scoped(*scope)
-    for scope, _ in list(ec2["tags"].all_items()):
-        if scope[2].startswith(("i-", "lt-")):
-            ec2["tags"].pop_scoped(*scope)
-    return any(store is not None and store.has_any() for store in moved)
 
 
 def clear() -> None:

@@ -6,9 +6,11 @@ import { AwsError, notSimulated } from './errors.ts';
 import { operationNamed } from './operations.ts';
 import { RECONCILERS } from './reconciler.ts';
 import { State } from './state.ts';
-import { Store } from './store.ts';
+import { type BaseState, Store } from './store.ts';
 
 const RECONCILE_MS = 200;
+/** Who does what goes on by itself. */
+const SERVICE = 'ecs.amazonaws.com';
 
 export interface CoreOptions {
   home: string;
@@ -34,6 +36,8 @@ export class Core {
   /** Counts resets and restores: what was asked of an account that is no more is refused. */
   #age = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** While the state is being replaced: what to do with the emulator's. */
+  #replaceBy: ((base: BaseState) => void) | undefined;
   #stopped = false;
 
   constructor(options: CoreOptions) {
@@ -41,11 +45,25 @@ export class Core {
     this.#base = new Base(options.control);
   }
 
-  /** Reads the state and lets things go on by themselves. Called once the home is ours and the emulator answers. */
-  open(): void {
-    this.#store = new Store(this.#options.home);
+  /** Takes the home and reads the state. Throws a sentence when another process has it, or it cannot be read. */
+  async open(): Promise<void> {
+    this.#store = await Store.open(this.#options.home);
     this.#states = this.#store.load();
+  }
+
+  /** What the learner should know about this start. */
+  get notice(): string | undefined {
+    return this.#opened().notice;
+  }
+
+  /** Lets things go on by themselves. Called once the emulator answers. */
+  begin(): void {
     this.#goOn();
+  }
+
+  /** The emulator's state, from which it starts. */
+  base(): BaseState {
+    return this.#opened().base();
   }
 
   /** Answers one call. Throws AwsError to refuse. `caller` is an ARN, authorised already. */
@@ -84,28 +102,47 @@ export class Core {
     });
   }
 
-  /** Keeps everything as it is while `work` runs, then takes a snapshot under that name. */
-  snapshot(name: string, work: () => Promise<void>): Promise<void> {
+  /** Takes a snapshot under that name while everything stands still. Throws a sentence for a bad name. */
+  snapshot(name: string): Promise<void> {
     return this.#exclusively(async () => {
-      await work();
+      await this.#options.control('save', {});
       this.#opened().writeSnapshot(name);
     });
   }
 
-  /** Makes a snapshot, or a fresh account (undefined), the state, once `work` has done the same for the rest. */
-  replace(name: string | undefined, work: () => Promise<void>): Promise<void> {
+  /** Makes a snapshot, or a fresh account (undefined), the state. Throws a sentence for one that does not exist. */
+  replace(name: string | undefined): Promise<void> {
     return this.#exclusively(async () => {
-      await work();
-      this.#age++;
-      this.#states = this.#opened().replace(name);
+      const kept = name === undefined ? { rows: [], base: {} } : this.#opened().readSnapshot(name);
+      this.#replaceBy = (base) => {
+        this.#age++;
+        this.#states = this.#opened().replace(kept.rows, base);
+      };
+      await this.#options.control('replace', { states: kept.base }).finally(() => {
+        this.#replaceBy = undefined;
+      });
     });
   }
 
+  /**
+   * The emulator's services that changed; all of them (`whole`) once it has replaced its state, and ours is replaced in
+   * the same transaction. It does not wait: what the emulator sends is written in the order it came.
+   */
+  saveBase(states: BaseState, whole: boolean): void {
+    if (whole) this.#replaceBy?.(states);
+    else this.#opened().saveBase(states);
+  }
+
+  /** Ends what goes on by itself. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#age++;
     clearTimeout(this.#timer);
     await this.#last;
+  }
+
+  /** Gives the home back, once the emulator has ended. */
+  close(): void {
     this.#store?.close();
   }
 
@@ -118,7 +155,7 @@ export class Core {
   async #reconcile(): Promise<void> {
     for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
-        await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
+        await this.change(region, SERVICE, reconciler).catch((error: Error) => {
           if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }

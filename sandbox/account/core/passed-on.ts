@@ -15,7 +15,9 @@ const callSchema = z.object({
   body: z.string(),
 });
 
-/** What the emulator passes on: calls of its clients, and what a stack asks of a resource. */
+const saveSchema = z.object({ states: z.record(z.string(), z.string()), whole: z.boolean() });
+
+/** What the emulator passes on: calls of its clients, what a stack asks of a resource, and its state to be saved. */
 export class PassedOn {
   readonly #core: Core;
   readonly #log: (sentence: string) => void;
@@ -25,8 +27,13 @@ export class PassedOn {
     this.#log = log;
   }
 
-  answer(kind: 'call' | 'stack', asked: unknown): Promise<object> {
-    return kind === 'call' ? this.#call(asked) : this.#stack(asked);
+  /** Throws when the state cannot be saved. */
+  async answer(kind: 'call' | 'stack' | 'save', asked: unknown): Promise<object> {
+    if (kind === 'call') return this.#call(asked);
+    if (kind === 'stack') return this.#stack(asked);
+    const { states, whole } = saveSchema.parse(asked);
+    this.#core.saveBase(states, whole);
+    return {};
   }
 
   async #call(asked: unknown): Promise<Response> {

@@ -7,7 +7,7 @@ import { type FilterFields, matching, page } from './describe.ts';
 import { isReserved, reservedTag } from './errors.ts';
 import { instanceNamed, instancesOf, livingInstances, putInstance } from './instances/record.ts';
 
-/** The kinds whose tags are looked at: by the id's beginning, what exists, AWS's code and name for one that does not. */
+/** The emulator's kinds whose tags are looked at: by the id's beginning, what exists, AWS's code and name for one that does not. */
 const TAGGED: readonly [string, (call: Call) => Promise<(string | undefined)[]>, string, string][] = [
   [
     'vpc-',
@@ -113,55 +113,6 @@ const noTemplate = (id: string) =>
     `The specified launch template, with template ID ${id}, does not exist.`,
   );
 
-/** The emulator's kinds whose tags are looked at: by the id's beginning, what exists, AWS's code and name for what does not. */
-const OTHERS: readonly [string, (call: Call) => Promise<(string | undefined)[]>, string, string][] = [
-  [
-    'vpc-',
-    async (call) => (await call.base('ec2', 'DescribeVpcs', {})).Vpcs?.map((one) => one.VpcId) ?? [],
-    'InvalidVpcID.NotFound',
-    'vpc ID',
-  ],
-  [
-    'subnet-',
-    async (call) => (await call.base('ec2', 'DescribeSubnets', {})).Subnets?.map((one) => one.SubnetId) ?? [],
-    'InvalidSubnetID.NotFound',
-    'subnet ID',
-  ],
-  [
-    'igw-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeInternetGateways', {})).InternetGateways?.map(
-        (one) => one.InternetGatewayId,
-      ) ?? [],
-    'InvalidInternetGatewayID.NotFound',
-    'internetGateway ID',
-  ],
-  [
-    'rtb-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeRouteTables', {})).RouteTables?.map((one) => one.RouteTableId) ?? [],
-    'InvalidRouteTableID.NotFound',
-    'routeTable ID',
-  ],
-  [
-    'sg-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeSecurityGroups', {})).SecurityGroups?.map((one) => one.GroupId) ?? [],
-    'InvalidGroup.NotFound',
-    'security group',
-  ],
-];
-
-/** Tagging what does not exist would otherwise look like success. Throws AwsError. */
-async function othersExist(ids: readonly string[], call: Call): Promise<void> {
-  for (const id of ids) {
-    const kind = OTHERS.find(([prefix]) => id.startsWith(prefix));
-    if (kind === undefined) continue;
-    const [, existing, code, name] = kind;
-    if (!(await existing(call)).includes(id)) throw new AwsError(code, `The ${name} '${id}' does not exist`);
-  }
-}
-
 /** A resource takes its tags along when it is deleted; the emulator keeps them. */
 export async function forgetTags(id: string, tags: Wire<Tag>[] | undefined, call: Call): Promise<void> {
   if (tags === undefined || tags.length === 0) return;
@@ -172,7 +123,7 @@ export const createTags = operation('ec2', 'CreateTags', async (input, call) => 
   const { ours, others } = split(input.Resources ?? [], call);
   const tags = (input.Tags ?? []).map(({ Key, Value }) => ({ Key, Value: Value ?? '' }));
   if (tags.some(isReserved)) throw reservedTag();
-  await othersExist(others, call);
+  await allExist(others, call);
   if (others.length > 0) await call.base('ec2', 'CreateTags', { Resources: others, Tags: tags });
   for (const one of ours) {
     const kept = new Map(one.tags.map((tag) => [tag.Key, tag]));
