@@ -16,6 +16,7 @@ from store import SnapshotError, Store
 
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
+READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
 # Named like reads, yet each makes credentials that have to last.
 NOT_READS = {"GetSessionToken", "GetFederationToken"}
 # An action is named at the very start of a body; a long body need not be kept.
@@ -27,7 +28,7 @@ def is_read(headers: dict[bytes, bytes], query: bytes, body: bytes) -> bool:
     target = headers.get(b"x-amz-target", b"").decode("latin-1")
     fields = parse_qs(body.decode("utf-8", "replace")) | parse_qs(query.decode("latin-1"))
     action = target.rpartition(".")[2] or fields.get("Action", [""])[0]
-    return action.startswith(("Describe", "Get", "List")) and action not in NOT_READS
+    return action.startswith(READS) and action not in NOT_READS
 
 
 class Front:
