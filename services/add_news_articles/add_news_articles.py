@@ -96,7 +96,9 @@ def table_problem(error: ClientError | BotoCoreError) -> Problem:
     if code in ("ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"):
         return Problem(503, "The table has more to do than it can take. Try again in a moment.")
     if code in ("AccessDeniedException", "NoCredentialsError"):
-        return Problem(503, f"The task's role may not use the table {TABLE}. Give it dynamodb:PutItem and dynamodb:DescribeTable.")
+        return Problem(
+            503, f"The task's role may not use the table {TABLE}. Give it dynamodb:PutItem and dynamodb:DescribeTable."
+        )
     return Problem(503, "The table cannot be reached. Try again in a moment.")
 
 

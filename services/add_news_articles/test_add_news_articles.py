@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -26,9 +25,7 @@ def stored(dynamodb: Any, table: str) -> list[dict[str, str]]:
     return [{name: value["S"] for name, value in item.items()} for item in items]
 
 
-def test_an_article_is_stored_with_an_id_and_a_time_of_the_service(
-    service: Service, dynamodb: Any, table: str
-) -> None:
+def test_an_article_is_stored_with_an_id_and_a_time_of_the_service(service: Service, dynamodb: Any, table: str) -> None:
     answer = service.http.post("/articles", json={**ARTICLE, "title": "  Bridge opens "})
     assert answer.status_code == 201
     made = answer.json()
@@ -112,9 +109,7 @@ anything = st.recursive(
 def test_whatever_is_sent_is_stored_as_it_is_or_refused_in_words(
     body: object, service: Service, dynamodb: Any, table: str
 ) -> None:
-    answer = service.http.post(
-        "/articles", content=json.dumps(body), headers={"content-type": "application/json"}
-    )
+    answer = service.http.post("/articles", content=json.dumps(body), headers={"content-type": "application/json"})
     if answer.status_code == 201:
         assert isinstance(body, dict)
         made = answer.json()
@@ -141,9 +136,7 @@ def test_a_table_that_is_missing_is_named_and_health_says_so(start: Start) -> No
 THROTTLED = (400, {"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "m"})
 
 
-def test_a_throttled_write_is_tried_again_and_stored_once(
-    start: Start, table: str, edge: Edge, dynamodb: Any
-) -> None:
+def test_a_throttled_write_is_tried_again_and_stored_once(start: Start, table: str, edge: Edge, dynamodb: Any) -> None:
     service = start("add_news_articles", TABLE=table, HTTP_PROXY=edge.url)
     puts: list[str] = []
 

@@ -123,7 +123,9 @@ def observed(app: ASGIApp) -> ASGIApp:
                 requests_total.labels(method, endpoint, status).inc()
                 seconds.labels(endpoint).observe(took)
                 span.update_name(f"{method} {endpoint}")
-                span.set_attributes({"http.request.method": method, "http.response.status_code": status, "url.path": path})
+                span.set_attributes(
+                    {"http.request.method": method, "http.response.status_code": status, "url.path": path}
+                )
                 if path not in ("/health", "/metrics"):
                     facts = {"method": method, "path": path, "status": status, "ms": round(took * 1000, 1)}
                     log.info("request", extra={"facts": facts})

@@ -48,10 +48,14 @@ async def send(article: dict[str, str]) -> None:
             told = answer.json()
         except httpx.ReadTimeout as error:
             log.error("peer", extra={"facts": {"url": PEER, "error": repr(error)}})
-            raise Problem(504, "It is not known whether the article was stored. Look for it before you send it again.") from error
+            raise Problem(
+                504, "It is not known whether the article was stored. Look for it before you send it again."
+            ) from error
         except (httpx.HTTPError, ValueError) as error:
             log.error("peer", extra={"facts": {"url": PEER, "error": repr(error)}})
-            raise Problem(503, "The article was not stored: add_news_articles cannot be reached. Send it again in a moment.") from error
+            raise Problem(
+                503, "The article was not stored: add_news_articles cannot be reached. Send it again in a moment."
+            ) from error
     if answer.status_code != 201:
         raise Problem(answer.status_code, told["error"], told.get("fields"))
 
