@@ -136,19 +136,25 @@ class Service:
         return code
 
 
+# Looks at a request and gives the answer to send instead: text, or what becomes JSON.
+# HANG_UP is no answer at all; None is the true one.
+HANG_UP = (0, "")
+Fault = Callable[[BaseHTTPRequestHandler], tuple[int, str | dict[str, str]] | None]
+
+
 class Edge:
     """An HTTP proxy between a service and what it calls, which can answer in the other's place; or the other itself."""
 
     def __init__(self) -> None:
         edge = self
-        self.fault: Callable[[BaseHTTPRequestHandler], tuple[int, dict[str, str]] | None] | None = None
+        self.fault: Fault | None = None
         self.seen: list[tuple[str, bytes]] = []
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+                body = self.rfile.read(int(self.headers.get("content-length", "0")))
                 edge.seen.append((self.headers.get("x-amz-target", self.path), body))
                 status, content = 200, b""
                 # A client that knows it as its proxy names the whole address. Host goes on as it came: it is signed.
@@ -156,12 +162,18 @@ class Edge:
                     answer = httpx.post(self.path, content=body, headers=dict(self.headers))
                     status, content = answer.status_code, answer.content
                 if edge.fault and (faulty := edge.fault(self)):
-                    status, content = faulty[0], json.dumps(faulty[1]).encode()
+                    said = faulty[1] if isinstance(faulty[1], str) else json.dumps(faulty[1])
+                    status, content = faulty[0], said.encode()
+                if status == 0:
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 self.send_header("content-type", "application/x-amz-json-1.0")
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
+
+            do_GET = do_POST
 
             def log_message(self, *_: object) -> None:
                 """Says nothing: what was seen is in `seen`."""

@@ -21,7 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY_BYTES = 64 * 1024
+# The longest article fits, whatever its letters: twelve bytes each in a form.
+MAX_BODY_BYTES = 128 * 1024
 CHECK_SECONDS = 3
 # ECS sends SIGTERM and kills after the container's stopTimeout, 30 seconds when nothing else is said.
 DRAIN_SECONDS = 20

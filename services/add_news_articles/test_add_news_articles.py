@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_by_field_and_not_stored(
         (b"[]", "application/json", 400),
         (b"[" * 50_000, "application/json", 400),
         (b"{}", "text/plain", 415),
-        (b"x" * 70_000, "application/json", 413),
+        (b"x" * 140_000, "application/json", 413),
     ],
 )
 def test_what_is_not_an_article_is_refused_in_words(body: bytes, kind: str, status: int, service: Service) -> None:

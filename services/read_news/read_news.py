@@ -53,6 +53,8 @@ async def ask(path: str, query: dict[str, str]) -> Any:
         try:
             answer = await peer.get(path, params=query, headers=trace_headers())
             told = answer.json()
+            if not isinstance(told, dict) or (answer.status_code != 200 and "error" not in told):
+                raise ValueError(f"{answer.status_code} without a reason")
         except (httpx.HTTPError, ValueError) as error:
             log.error("peer", extra={"facts": {"url": PEER, "error": repr(error)}})
             raise Problem(503, "The articles cannot be reached. Try again in a moment.") from error

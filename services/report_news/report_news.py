@@ -41,21 +41,20 @@ async def publish(request: Request) -> Response:
 
 
 async def send(article: dict[str, str]) -> None:
-    """Raises Problem when add_news_articles does not answer, or does not take the article."""
+    """Raises Problem when the article is not stored, or when nobody can know."""
     with tracer.start_as_current_span("add_news_articles"):
         try:
             answer = await peer.post("/articles", json=article, headers=trace_headers())
             told = answer.json()
-        except httpx.ReadTimeout as error:
+            if not isinstance(told, dict) or (answer.status_code != 201 and "error" not in told):
+                raise ValueError(f"{answer.status_code} without a reason")
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             log.error("peer", extra={"facts": {"url": PEER, "error": repr(error)}})
-            raise Problem(
-                504, "It is not known whether the article was stored. Look for it before you send it again."
-            ) from error
+            raise Problem(503, "The article was not stored: add_news_articles cannot be reached.") from error
         except (httpx.HTTPError, ValueError) as error:
             log.error("peer", extra={"facts": {"url": PEER, "error": repr(error)}})
-            raise Problem(
-                503, "The article was not stored: add_news_articles cannot be reached. Send it again in a moment."
-            ) from error
+            sentence = "It is not known whether the article was stored. Look for it before you send it again."
+            raise Problem(502, sentence) from error
     if answer.status_code != 201:
         raise Problem(answer.status_code, told["error"], told.get("fields"))
 
