@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from seed import KEYS
 from support import Account, Edge, Redis, Service
 
 Start = Callable[..., Service]
@@ -33,14 +34,9 @@ def dynamodb(account: Account) -> Any:
 
 @pytest.fixture
 def table(dynamodb: Any) -> Iterator[str]:
-    """An empty table of the test's own, made as README.md says."""
+    """An empty table of the test's own."""
     name = f"news_{uuid.uuid4().hex[:8]}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("feed", "id")],
-        KeySchema=[{"AttributeName": "feed", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
-    )
+    dynamodb.create_table(TableName=name, **KEYS)
     yield name
     dynamodb.delete_table(TableName=name)
 
