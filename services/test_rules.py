@@ -55,7 +55,7 @@ def test_no_secret_lies_in_any_file() -> None:
 def test_the_scan_would_find_a_secret(tmp_path: Path) -> None:
     # Put together here, so that this file has none itself.
     (tmp_path / "leak.py").write_text(f'key = "AKIA{"QW7ERT5YUIOP3ASD"}"\n')
-    code, output = run("detect-secrets", "scan", "--all-files", str(tmp_path))
+    code, output = run("detect-secrets", "scan", "--all-files", ".", cwd=tmp_path)
     assert code == 0, output
     assert json.loads(output)["results"] != {}
 
