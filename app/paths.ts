@@ -10,5 +10,9 @@ export const HOME = resolve(process.env.DRYDOCK_HOME ?? join(ROOT, '.drydock'));
 export const VENV = join(ROOT, '.venv');
 export const PYTHON = join(VENV, 'bin', 'python');
 
+/** The newsfeed's services, and the Python environment that they and their tests run in. */
+export const SERVICES = join(ROOT, 'services');
+export const SERVICES_VENV = join(SERVICES, '.venv');
+
 /** The built site. */
 export const SITE = join(ROOT, 'dist');

@@ -4,12 +4,15 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 import { ensureBrowser } from './setup/browser.ts';
-import { ensurePython } from './setup/python.ts';
+import { ensurePython, ensureServices } from './setup/python.ts';
+import { ensureRedis } from './setup/redis.ts';
 import { ensureSite } from './setup/site.ts';
 
 await ensurePython();
 await ensureSite();
 await ensureBrowser();
+await ensureServices();
+await ensureRedis();
 const chosen = process.argv.slice(2);
 const programs = globSync('tests/prove/*.ts', { cwd: ROOT }).sort();
 for (const program of programs.filter(

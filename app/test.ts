@@ -1,12 +1,13 @@
 // npm test: sets up what the tests need, then runs them all. The last line is the total.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { ROOT } from './paths.ts';
+import { ROOT, SERVICES, SERVICES_VENV } from './paths.ts';
 import { ensureBrowser } from './setup/browser.ts';
-import { ensurePython } from './setup/python.ts';
+import { ensurePython, ensureServices } from './setup/python.ts';
+import { ensureRedis } from './setup/redis.ts';
 import { ensureSite } from './setup/site.ts';
 import { run, SetupError } from './setup/stage.ts';
 
@@ -19,8 +20,43 @@ async function gate(name: string, command: string, args: string[]): Promise<bool
   return code === 0;
 }
 
+interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs pytest on the newsfeed's services and gives its totals. */
+async function services(filters: string[]): Promise<Totals> {
+  const folder = mkdtempSync(join(tmpdir(), 'drydock-pytest-'));
+  const file = join(folder, 'results.xml');
+  const args = [
+    '-m',
+    'pytest',
+    '-q',
+    `--junitxml=${file}`,
+    ...filters.map((path) => relative(SERVICES, resolve(path))),
+  ];
+  const pytest = spawn(join(SERVICES_VENV, 'bin', 'python'), args, { cwd: SERVICES, stdio: 'inherit' });
+  const code = await new Promise<number>((resolve) => pytest.on('close', (value) => resolve(value ?? 1)));
+  try {
+    // Without a results file (a file that cannot be loaded, no test found) there is one failure, and its words above.
+    const head = existsSync(file) ? (/<testsuite [^>]*>/.exec(readFileSync(file, 'utf8'))?.[0] ?? '') : '';
+    const count = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+    const wrong = count('errors') + count('failures');
+    const skipped = count('skipped');
+    return {
+      passed: Math.max(0, count('tests') - wrong - skipped),
+      failed: Math.max(wrong, code === 0 ? 0 : 1),
+      skipped,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Runs Vitest and gives its totals. */
-async function suite(filters: string[]): Promise<{ passed: number; failed: number; skipped: number }> {
+async function suite(filters: string[]): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-tests-'));
   const file = join(folder, 'results.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
@@ -47,7 +83,10 @@ try {
   await ensurePython();
   await ensureSite();
   await ensureBrowser();
+  await ensureServices();
+  await ensureRedis();
   const filters = process.argv.slice(2);
+  const inServices = (filter: string) => `${resolve(filter)}/`.startsWith(`${SERVICES}/`);
   const gates =
     filters.length > 0
       ? []
@@ -56,10 +95,14 @@ try {
           gate('types', 'tsc', []),
           gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);
-  const totals = await suite(filters);
-  const passed = totals.passed + gates.filter(Boolean).length;
-  const failed = totals.failed + gates.filter((ok) => !ok).length;
-  process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${totals.skipped} skipped\n`);
+  const all = filters.length === 0;
+  const totals: Totals[] = gates.map((ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }));
+  if (all || filters.some(inServices)) totals.push(await services(filters.filter(inServices)));
+  const others = filters.filter((filter) => !inServices(filter));
+  if (all || others.length > 0) totals.push(await suite(others));
+  const sum = (of: keyof Totals) => totals.reduce((so, one) => so + one[of], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
+  process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 } catch (error) {
   process.stderr.write(

@@ -11,6 +11,7 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
 from ministack.services import ssm
 
+READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
 # Named like reads, yet each makes credentials that have to last.
 NOT_READS = {"GetSessionToken", "GetFederationToken"}
 
@@ -46,7 +47,7 @@ def _answering(service: str, passed_on: list | None):
 
 def _remember(name: str) -> None:
     """Anything not known to change nothing counts as a write."""
-    if not name.startswith(("Describe", "Get", "List")) or name in NOT_READS:
+    if not name.startswith(READS) or name in NOT_READS:
         wrote.set(True)
 
 
