@@ -11,6 +11,8 @@ import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
+/** A reset or a restore takes less than a second. */
+const CONTROL_MS = 30_000;
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -52,8 +54,10 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const serviceKey = `ECS${randomBytes(32).toString('hex').toUpperCase()}`;
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
+  const ending = new AbortController();
+  const control = (verb: string, body: Record<string, string>) => ask(emulator, verb, body, ending.signal);
   const writeConsole = (instanceId: string, line: string): Promise<void> =>
-    control(emulator, 'console', { instanceId, line });
+    control('console', { instanceId, line });
   const ecs = new EcsService({
     home: options.home,
     accountId: ACCOUNT_ID,
@@ -74,12 +78,11 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     ecs: { port: ecsServer.port, secret, serviceKey },
   });
   const replace = (name: string | undefined) =>
-    ecs.replace(name, () =>
-      name === undefined ? control(emulator, 'reset', {}) : control(emulator, 'restore', { name }),
-    );
+    ecs.replace(name, () => (name === undefined ? control('reset', {}) : control('restore', { name })));
   const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
   const stop = () => {
+    ending.abort();
     stopped ??= gateway
       .close()
       .then(() => ecs.stop())
@@ -103,7 +106,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     region: REGION,
     credentials,
     reset: () => replacement.begin(undefined),
-    snapshot: (name) => ecs.snapshot(name, () => control(emulator, 'snapshot', { name })),
+    snapshot: (name) => ecs.snapshot(name, () => control('snapshot', { name })),
     restore: (name) => replacement.begin(name),
     writeConsole,
     stop,
@@ -164,13 +167,20 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
   return gateway;
 }
 
-async function control(emulator: Emulator, verb: string, body: Record<string, string>): Promise<void> {
+/** Asks the emulator itself, not the account it holds. Whoever waits for it is freed when the account ends. */
+async function ask(
+  emulator: Emulator,
+  verb: string,
+  body: Record<string, string>,
+  ending: AbortSignal,
+): Promise<void> {
   if (emulator.address === undefined)
     throw new Error(emulator.failure ?? 'The simulated account is not running.');
   const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
     method: 'POST',
     headers: { 'x-drydock-secret': emulator.secret },
     body: JSON.stringify(body),
+    signal: AbortSignal.any([ending, AbortSignal.timeout(CONTROL_MS)]),
   });
   if (answer.ok) return;
   const { message } = z.object({ message: z.string() }).parse(await answer.json());

@@ -29,12 +29,16 @@ export interface Call {
   now(): number;
 }
 
+/** The emulator answers in milliseconds; one that does not must not keep everything after it waiting for ever. */
+const ANSWER_MS = 10_000;
+
 export function awsClients(endpoint: string, region: string, accessKeyId: string): AwsClients {
   const settings = () => ({
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey: accessKeyId },
     maxAttempts: 2,
+    requestHandler: { requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
   });
   return {
     autoScaling: new AutoScalingClient(settings()),

@@ -58,7 +58,7 @@ export class EcsService {
   change<T>(region: string, caller: string, work: (call: Call) => T | Promise<T>): Promise<T> {
     const age = this.#age;
     return this.#exclusively(async () => {
-      if (age !== this.#age) throw interrupted();
+      if (age !== this.#age || this.#stopped) throw interrupted();
       const call = this.#call(region, caller);
       try {
         const answer = await work(call);
@@ -89,14 +89,15 @@ export class EcsService {
     });
   }
 
+  /** What is under way is cut off: it fails instead of waiting for an account that is going. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#age++;
     clearTimeout(this.#timer);
-    await this.#last;
     for (const clients of this.#aws.values()) {
       for (const client of Object.values(clients)) client.destroy();
     }
+    await this.#last;
     this.#store?.close();
   }
 
