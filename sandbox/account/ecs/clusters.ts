@@ -21,6 +21,7 @@ import {
   type UpdateClusterSettingsRequest,
   type UpdateClusterSettingsResponse,
 } from '@aws-sdk/client-ecs';
+import { settingOf } from './account-settings.ts';
 import { arnOf, type Call } from './call.ts';
 import { associate, busy, checkAssociation } from './cluster-providers.ts';
 import { attachmentsNow, clusterView } from './cluster-view.ts';
@@ -57,7 +58,7 @@ function createCluster(input: Wire<CreateClusterRequest>, call: Call): Answer<Cr
     settings: settings ?? [
       {
         name: 'containerInsights',
-        value: call.state.accountSettings.get('containerInsights')?.value ?? 'disabled',
+        value: settingOf('containerInsights', call),
       },
     ],
     capacityProviders: [],

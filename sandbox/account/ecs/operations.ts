@@ -1,3 +1,4 @@
+import { ACCOUNT_SETTING_OPERATIONS } from './account-settings.ts';
 import { CAPACITY_PROVIDER_OPERATIONS } from './capacity-providers.ts';
 import { CLUSTER_PROVIDER_OPERATIONS } from './cluster-providers.ts';
 import { CLUSTER_OPERATIONS } from './clusters.ts';
@@ -11,6 +12,7 @@ import { TASK_OPERATIONS } from './tasks/operations.ts';
 /** Every operation that is simulated, by its name. Each resource family brings its own list. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   [
+    ...ACCOUNT_SETTING_OPERATIONS,
     ...CLUSTER_OPERATIONS,
     ...CLUSTER_PROVIDER_OPERATIONS,
     ...CAPACITY_PROVIDER_OPERATIONS,

@@ -83,7 +83,7 @@ export class State {
   readonly services = new Table<ServiceRecord>();
   /** By EC2 instance: what its container agent last tried. */
   readonly agents = new Table<AgentRecord>();
-  /** By setting's name. */
+  /** By `principal's ARN name`; the account's defaults are those of its root user. */
   readonly accountSettings = new Table<{ value: string }>();
 
   /** Every table by its name, for the store. A new table needs nothing else. */

@@ -1,4 +1,5 @@
 import { DescribeInstancesCommand, DescribeInstanceTypesCommand, type Instance } from '@aws-sdk/client-ec2';
+import { settingOf } from '../account-settings.ts';
 import { arnOf, type Call } from '../call.ts';
 import { registration } from '../instances/registration.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
@@ -104,7 +105,7 @@ function createDefault(clusterName: string, call: Call): void {
     clusterArn: arnOf(call, `cluster/${clusterName}`),
     clusterName,
     status: 'ACTIVE',
-    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    settings: [{ name: 'containerInsights', value: settingOf('containerInsights', call) }],
     capacityProviders: [],
     defaultCapacityProviderStrategy: [],
     tags: [],
