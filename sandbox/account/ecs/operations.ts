@@ -5,6 +5,7 @@ import { CLUSTER_OPERATIONS } from './clusters.ts';
 import { TASK_DEFINITION_OPERATIONS } from './definitions/operations.ts';
 import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import type { Operation } from './operation.ts';
+import { SERVICE_HISTORY_OPERATIONS } from './services/history-operations.ts';
 import { SERVICE_OPERATIONS } from './services/operations.ts';
 import { TAG_OPERATIONS } from './tags.ts';
 import { TASK_OPERATIONS } from './tasks/operations.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     ...INSTANCE_OPERATIONS,
     ...TASK_OPERATIONS,
     ...SERVICE_OPERATIONS,
+    ...SERVICE_HISTORY_OPERATIONS,
     ...TASK_DEFINITION_OPERATIONS,
     ...TAG_OPERATIONS,
   ].map((operation) => [operation.name, operation]),

@@ -41,7 +41,9 @@ async function scaleGroup(
   const instances = instancesOf(cluster.clusterArn, call).filter(
     (instance) => instance.capacityProviderName === provider.name && instance.status === 'ACTIVE',
   );
-  const tasks = tasksOf(cluster.clusterArn, call);
+  const all = tasksOf(cluster.clusterArn, call);
+  // A daemon keeps no instance busy: docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+  const tasks = all.filter((task) => task.plan.daemon !== true);
   const waiting = tasks.filter((task) => waitsForPlace(task) && task.capacityProviderName === provider.name);
   if (waiting.length === 0 && instances.length === 0) return;
   const group = await groupNamed(name, call);
@@ -49,7 +51,7 @@ async function scaleGroup(
   if (provider.autoScalingGroupProvider?.managedTerminationProtection === 'ENABLED') {
     await protect(group, instances, tasks, call);
   }
-  const candidates = instances.map((instance) => candidateOf(instance, tasks));
+  const candidates = instances.map((instance) => candidateOf(instance, all));
   const needed = instancesNeeded(candidates, waiting, tasks, call);
   const desired = group.DesiredCapacity ?? 0;
   const next = desiredCapacity(
@@ -79,12 +81,13 @@ function instancesNeeded(
     return candidates.length + instancesMissing(demands, candidates);
   }
   const idleLongEnough = (candidate: Candidate) => {
+    // A task that has not stopped counts as ending now.
     const ended = tasks
       .filter((task) => task.containerInstanceArn === candidate.arn)
       .map((task) => task.stoppedAt ?? call.now());
     return call.now() > Math.max(candidate.registeredAt, ...ended) + pace().scaleIn;
   };
-  return candidates.filter((candidate) => candidate.tasks.length > 0 || !idleLongEnough(candidate)).length;
+  return candidates.filter((candidate) => !idleLongEnough(candidate)).length;
 }
 
 /** An instance with tasks is not to be ended by scaling in; one without may be. */

@@ -19,6 +19,8 @@ export interface TaskPlan {
   runs: Record<string, ContainerRun>;
   /** The service deployment that started it. */
   deployment?: string;
+  /** Of a DAEMON service: it keeps no instance busy. */
+  daemon?: true;
   /** Of the RunTask that asked for it, with a digest of the request. */
   clientToken?: { token: string; digest: string };
 }
