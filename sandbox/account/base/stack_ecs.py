@@ -7,7 +7,7 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import provisioners, stacks
 
-TYPES = ("CapacityProvider", "Cluster", "ClusterCapacityProviderAssociations", "TaskDefinition")
+TYPES = ("CapacityProvider", "Cluster", "ClusterCapacityProviderAssociations", "Service", "TaskDefinition")
 
 
 def install(ecs: dict) -> None:

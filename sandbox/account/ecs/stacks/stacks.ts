@@ -3,6 +3,7 @@ import type { EcsService } from '../service.ts';
 import { association, capacityProvider } from './capacity-providers.ts';
 import { cluster } from './cluster.ts';
 import type { Ask, Made, StackRequest, StackResource } from './resource.ts';
+import { service as serviceResource } from './service.ts';
 import { taskDefinition } from './task-definition.ts';
 
 /** The resource types of templates, each made by the API's own operations. */
@@ -10,6 +11,7 @@ const RESOURCES: Record<string, StackResource> = {
   'AWS::ECS::CapacityProvider': capacityProvider,
   'AWS::ECS::Cluster': cluster,
   'AWS::ECS::ClusterCapacityProviderAssociations': association,
+  'AWS::ECS::Service': serviceResource,
   'AWS::ECS::TaskDefinition': taskDefinition,
 };
 
@@ -27,4 +29,5 @@ export async function stackResource(service: EcsService, request: StackRequest):
 
 const isGone = (error: EcsError) =>
   error.code === 'ClusterNotFoundException' ||
+  error.code === 'ServiceNotFoundException' ||
   /does not exist|Unable to describe task definition|being deleted/.test(error.message);
