@@ -14,6 +14,8 @@ const INSTANCE_START_MS = 1000;
 /** A reset or a restore takes less than a second. */
 const CONTROL_MS = 30_000;
 
+const decisionSchema = z.object({ allowed: z.boolean(), message: z.string() });
+
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
   home: string;
@@ -55,9 +57,10 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
   const ending = new AbortController();
-  const control = (verb: string, body: Record<string, string>) => ask(emulator, verb, body, ending.signal);
-  const writeConsole = (instanceId: string, line: string): Promise<void> =>
-    control('console', { instanceId, line });
+  const control = (verb: string, body: object): Promise<unknown> => ask(emulator, verb, body, ending.signal);
+  const writeConsole = async (instanceId: string, line: string) => {
+    await control('console', { instanceId, line });
+  };
   const ecs = new EcsService({
     home: options.home,
     accountId: ACCOUNT_ID,
@@ -65,6 +68,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     serviceKey,
     log,
     writeConsole,
+    authorize: async (question) => decisionSchema.parse(await control('authorize', question)),
   });
   const ecsServer = new EcsServer(ecs, secret, log);
   await ecsServer.listen();
@@ -78,7 +82,9 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     ecs: { port: ecsServer.port, secret, serviceKey },
   });
   const replace = (name: string | undefined) =>
-    ecs.replace(name, () => (name === undefined ? control('reset', {}) : control('restore', { name })));
+    ecs.replace(name, async () => {
+      await (name === undefined ? control('reset', {}) : control('restore', { name }));
+    });
   const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -106,7 +112,10 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     region: REGION,
     credentials,
     reset: () => replacement.begin(undefined),
-    snapshot: (name) => ecs.snapshot(name, () => control('snapshot', { name })),
+    snapshot: (name) =>
+      ecs.snapshot(name, async () => {
+        await control('snapshot', { name });
+      }),
     restore: (name) => replacement.begin(name),
     writeConsole,
     stop,
@@ -168,12 +177,7 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
 }
 
 /** Asks the emulator itself, not the account it holds. Whoever waits for it is freed when the account ends. */
-async function ask(
-  emulator: Emulator,
-  verb: string,
-  body: Record<string, string>,
-  ending: AbortSignal,
-): Promise<void> {
+async function ask(emulator: Emulator, verb: string, body: object, ending: AbortSignal): Promise<unknown> {
   if (emulator.address === undefined)
     throw new Error(emulator.failure ?? 'The simulated account is not running.');
   const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
@@ -182,7 +186,7 @@ async function ask(
     body: JSON.stringify(body),
     signal: AbortSignal.any([ending, AbortSignal.timeout(CONTROL_MS)]),
   });
-  if (answer.ok) return;
+  if (answer.ok) return answer.json();
   const { message } = z.object({ message: z.string() }).parse(await answer.json());
   throw new Error(message);
 }

@@ -7,6 +7,7 @@ import json
 import logging
 from urllib.parse import parse_qs
 
+import authorize
 import ec2_instances
 import identity
 import stack_work
@@ -105,6 +106,7 @@ class Front:
                 break
         asked = json.loads(body or b"{}")
         name = asked.get("name", "")
+        found = {}
         try:
             if verb == "snapshot":
                 self._store.write_snapshot(name, state.capture())
@@ -118,12 +120,14 @@ class Front:
             elif verb == "console":
                 ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
                 self.save()
+            elif verb == "authorize":
+                found = authorize.decide(**asked)
             else:
                 raise SnapshotError(f"An account cannot {verb}.")
         except (SnapshotError, ValueError) as error:
             await answer(send, 400, {"message": str(error)})
         else:
-            await answer(send, 200, {})
+            await answer(send, 200, found)
 
     async def _lifespan(self, receive, send) -> None:
         while True:

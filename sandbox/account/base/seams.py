@@ -10,8 +10,12 @@ SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
     "ministack.core.concurrency": ("run_reentrant",),
-    "ministack.core.responses": ("get_region",),
-    "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
+    "ministack.core.responses": ("get_account_id", "get_region", "set_request_region"),
+    "ministack.core.iam_actions": ("identity_denial_message",),
+    "ministack.core.iam_evaluator": (
+        "caller_arn is_root_access_key evaluate combine_resource_policy EvalContext _gather_user_policies "
+        "_gather_role_policies _permissions_boundary _session_policy_limits _resource_policy"
+    ).split(),
     "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (
         "_IAM_HANDLERS _users _roles _groups _policies _access_keys _instance_profiles _aws_managed_policies "

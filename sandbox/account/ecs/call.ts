@@ -12,6 +12,17 @@ export interface AwsClients {
   ssm: SSMClient;
 }
 
+/** Asks IAM whether a user or a role (an ARN) may do something; where not, `message` is AWS's sentence. */
+export type Authorize = (question: {
+  principal: string;
+  /** `service:Operation` */
+  action: string;
+  resource: string;
+  region: string;
+  /** Condition keys and their values. */
+  context: Record<string, string>;
+}) => Promise<{ allowed: boolean; message: string }>;
+
 /**
  * What a handler works on. One call is worked on at a time. A handler asks AWS what it needs first and changes the
  * state last, without awaiting in between: a read in the meantime then never sees half a change.
@@ -25,6 +36,7 @@ export interface Call {
   aws: AwsClients;
   /** What GetConsoleOutput shows of an EC2 instance: AWS has no API by which its own programs write there. */
   writeConsole(instanceId: string, line: string): Promise<void>;
+  authorize: Authorize;
   /** Seconds since 1970, to the millisecond, as timestamps travel. */
   now(): number;
 }

@@ -6,6 +6,7 @@ import type {
 import { GetInstanceProfileCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Call } from './call.ts';
 import { client } from './errors.ts';
+import { assertMayPass } from './roles.ts';
 import type { Wire } from './wire.ts';
 
 /** What is kept of a Managed Instances provider: its role and instance profile must exist. Nothing launches instances. */
@@ -39,6 +40,7 @@ async function checkIdentities(
     .send(new GetRoleCommand({ RoleName: role.split('/').at(-1) }))
     .catch(noSuchEntity);
   if (known?.Role?.Arn !== role) throw client(`The infrastructure role ${role} does not exist.`);
+  await assertMayPass([role], call, 'ecs.amazonaws.com');
   const profile = asked.instanceLaunchTemplate?.ec2InstanceProfileArn;
   if (profile === undefined) return;
   const found = await call.aws.iam

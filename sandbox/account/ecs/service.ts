@@ -1,4 +1,4 @@
-import { type AwsClients, awsClients, type Call } from './call.ts';
+import { type Authorize, type AwsClients, awsClients, type Call } from './call.ts';
 import { EcsError, notSimulated } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
 import { RECONCILERS } from './reconcilers.ts';
@@ -16,6 +16,7 @@ export interface ServiceOptions {
   serviceKey: string;
   /** Lets what runs inside an EC2 instance write on its console. */
   writeConsole(instanceId: string, line: string): Promise<void>;
+  authorize: Authorize;
   /** A sentence for the account's log. */
   log(sentence: string): void;
 }
@@ -132,10 +133,10 @@ export class EcsService {
   #call(region: string, caller: string): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, endpoint, serviceKey, writeConsole } = this.#options;
+    const { accountId, endpoint, serviceKey, writeConsole, authorize } = this.#options;
     const aws = this.#aws.get(region) ?? awsClients(endpoint, region, serviceKey);
     this.#aws.set(region, aws);
-    return { accountId, region, caller, state, aws, writeConsole, now: () => Date.now() / 1000 };
+    return { accountId, region, caller, state, aws, writeConsole, authorize, now: () => Date.now() / 1000 };
   }
 }
 

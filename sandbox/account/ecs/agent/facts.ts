@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import type { Call } from '../call.ts';
+import { trusts } from '../roles.ts';
 import { rolePermissions } from './permissions.ts';
 import { AGENT_ACTIONS, type InstanceFacts } from './verdict.ts';
 
@@ -56,10 +57,9 @@ async function roleOf(instance: Instance, call: Call): Promise<InstanceFacts['ro
     .catch(absent);
   const role = answer?.InstanceProfile?.Roles?.[0];
   if (role?.RoleName === undefined || role.Arn === undefined) return undefined;
-  const trust = decodeURIComponent(role.AssumeRolePolicyDocument ?? '');
   return {
     arn: role.Arn,
-    trustsEc2: trust.includes('"ec2.amazonaws.com"'),
+    trustsEc2: trusts(role.AssumeRolePolicyDocument, 'ec2.amazonaws.com'),
     allows: await rolePermissions(role.RoleName, AGENT_ACTIONS, call),
   };
 }

@@ -11,6 +11,7 @@ import { EcsError, invalid, notSimulated } from '../errors.ts';
 import { activeDefinition, findService } from '../lifecycle/lookup.ts';
 import { activeCluster, checkName } from '../names.ts';
 import type { Answer } from '../operation.ts';
+import { assertMayPass } from '../roles.ts';
 import type { ServiceRecord } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { orderOf, strategyIsFargate } from '../tasks/order.ts';
@@ -44,6 +45,7 @@ export async function createService(
   const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
   const { taskDefinition: _, ...asked } = input;
   const order = await orderOf({ ...asked, taskDefinition: input.taskDefinition, tags: [] }, fargate, call);
+  await assertMayPass(order.roles, call);
   const service: ServiceRecord = {
     serviceArn: arnOf(call, `service/${cluster.clusterName}/${serviceName}`),
     serviceName,

@@ -4,6 +4,7 @@ import { candidateOf } from '../instances/candidates.ts';
 import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import { distribute } from '../placement/strategy.ts';
+import { assertTasksAssume } from '../roles.ts';
 import type { ServiceRecord, TaskRecord } from '../state.ts';
 import { newTask, type Order, onInstance } from '../tasks/launch.ts';
 import { orderOf } from '../tasks/order.ts';
@@ -96,6 +97,7 @@ async function orderFor(
       fargate,
       call,
     );
+    await assertTasksAssume(order.roles, call);
     return { ...order, deployment };
   } catch (error) {
     if (!(error instanceof EcsError)) throw error;

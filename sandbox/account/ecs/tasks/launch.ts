@@ -13,6 +13,8 @@ import type { SubnetChoice } from './plan.ts';
 export interface Order {
   cluster: ClusterRecord;
   definition: Definition;
+  /** ARNs of the roles that the tasks assume, if any. */
+  roles: (string | undefined)[];
   group: string;
   startedBy?: string | undefined;
   overrides: Wire<TaskOverride>;
