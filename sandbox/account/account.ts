@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EcsServer } from './ecs/server.ts';
-import { EcsService } from './ecs/service.ts';
+import { Core } from './core/core.ts';
+import { passedOn } from './core/operations.ts';
+import { CoreServer } from './core/server.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
+import { stackTypes } from './stacks/stacks.ts';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
 /** A reset or a restore takes less than a second. */
 const CONTROL_MS = 30_000;
-
-const decisionSchema = z.object({ allowed: z.boolean(), message: z.string() });
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -53,25 +53,16 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const credentials = await learnerCredentials(options.home);
   const gateway = await openGateway(options);
   const secret = randomBytes(32).toString('hex');
-  const serviceKey = `ECS${randomBytes(32).toString('hex').toUpperCase()}`;
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
   const ending = new AbortController();
-  const control = (verb: string, body: object): Promise<unknown> => ask(emulator, verb, body, ending.signal);
-  const writeConsole = async (instanceId: string, line: string) => {
-    await control('console', { instanceId, line });
+  const ask = (verb: string, body: object): Promise<unknown> => control(emulator, verb, body, ending.signal);
+  const writeConsole = async (instanceId: string, line: string): Promise<void> => {
+    await ask('console', { instanceId, line });
   };
-  const ecs = new EcsService({
-    home: options.home,
-    accountId: ACCOUNT_ID,
-    endpoint,
-    serviceKey,
-    log,
-    writeConsole,
-    authorize: async (question) => decisionSchema.parse(await control('authorize', question)),
-  });
-  const ecsServer = new EcsServer(ecs, secret, log);
-  await ecsServer.listen();
+  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, writeConsole });
+  const server = new CoreServer(core, secret, log);
+  await server.listen();
   const emulator = new Emulator(options.python, {
     home: options.home,
     accountId: ACCOUNT_ID,
@@ -79,11 +70,11 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     publicPort: gateway.port,
     learner: { name: 'learner', ...credentials },
     instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
-    ecs: { port: ecsServer.port, secret, serviceKey },
+    core: { port: server.port, secret, operations: passedOn(), stackTypes: stackTypes() },
   });
   const replace = (name: string | undefined) =>
-    ecs.replace(name, async () => {
-      await (name === undefined ? control('reset', {}) : control('restore', { name }));
+    core.replace(name, async () => {
+      await (name === undefined ? ask('reset', {}) : ask('restore', { name }));
     });
   const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
@@ -91,14 +82,14 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     ending.abort();
     stopped ??= gateway
       .close()
-      .then(() => ecs.stop())
+      .then(() => core.stop())
       .then(() => emulator.stop())
-      .then(() => ecsServer.close());
+      .then(() => server.close());
     return stopped;
   };
   try {
     await emulator.start();
-    ecs.open();
+    core.open();
     await replacement.finish();
     await rememberPort(options.home, gateway.port);
   } catch (error) {
@@ -113,8 +104,8 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     credentials,
     reset: () => replacement.begin(undefined),
     snapshot: (name) =>
-      ecs.snapshot(name, async () => {
-        await control('snapshot', { name });
+      core.snapshot(name, async () => {
+        await ask('snapshot', { name });
       }),
     restore: (name) => replacement.begin(name),
     writeConsole,
@@ -177,7 +168,12 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
 }
 
 /** Asks the emulator itself, not the account it holds. Whoever waits for it is freed when the account ends. */
-async function ask(emulator: Emulator, verb: string, body: object, ending: AbortSignal): Promise<unknown> {
+async function control(
+  emulator: Emulator,
+  verb: string,
+  body: object,
+  ending: AbortSignal,
+): Promise<unknown> {
   if (emulator.address === undefined)
     throw new Error(emulator.failure ?? 'The simulated account is not running.');
   const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
@@ -186,7 +182,7 @@ async function ask(emulator: Emulator, verb: string, body: object, ending: Abort
     body: JSON.stringify(body),
     signal: AbortSignal.any([ending, AbortSignal.timeout(CONTROL_MS)]),
   });
-  if (answer.ok) return answer.json();
-  const { message } = z.object({ message: z.string() }).parse(await answer.json());
-  throw new Error(message);
+  const told: unknown = await answer.json();
+  if (answer.ok) return told;
+  throw new Error(z.object({ message: z.string() }).parse(told).message);
 }

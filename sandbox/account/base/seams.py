@@ -10,7 +10,7 @@ SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
     "ministack.core.concurrency": ("run_reentrant",),
-    "ministack.core.responses": ("get_account_id", "get_region", "set_request_region"),
+    "ministack.core.responses": ("get_account_id", "get_region", "set_request_account_id", "set_request_region"),
     "ministack.core.iam_actions": ("identity_denial_message",),
     "ministack.core.iam_evaluator": (
         "caller_arn is_root_access_key evaluate combine_resource_policy EvalContext _gather_user_policies "

@@ -1,23 +1,21 @@
-import {
-  DeleteAccountSettingCommand,
-  type DeleteAccountSettingRequest,
-  type DeleteAccountSettingResponse,
-  ListAccountSettingsCommand,
-  type ListAccountSettingsRequest,
-  type ListAccountSettingsResponse,
-  PutAccountSettingCommand,
-  PutAccountSettingDefaultCommand,
-  type PutAccountSettingDefaultRequest,
-  type PutAccountSettingDefaultResponse,
-  type PutAccountSettingRequest,
-  type PutAccountSettingResponse,
-  type Setting,
+import type {
+  DeleteAccountSettingRequest,
+  DeleteAccountSettingResponse,
+  ListAccountSettingsRequest,
+  ListAccountSettingsResponse,
+  PutAccountSettingDefaultRequest,
+  PutAccountSettingDefaultResponse,
+  PutAccountSettingRequest,
+  PutAccountSettingResponse,
+  Setting,
 } from '@aws-sdk/client-ecs';
-import type { Call } from './call.ts';
-import { EcsError, invalid, notSimulated } from './errors.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError, notSimulated } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Wire } from '../core/wire.ts';
+import { invalid } from './errors.ts';
+import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import type { Wire } from './wire.ts';
 
 const ON_OFF = ['enabled', 'disabled', 'on', 'off'];
 
@@ -128,11 +126,11 @@ const rootOf = ({ accountId }: Pick<Call, 'accountId'>) => `arn:aws:iam::${accou
 
 const keyOf = (principal: string, name: string) => `${principal} ${name}`;
 
-const denied = (message: string) => new EcsError('AccessDeniedException', message);
+const denied = (message: string) => new AwsError('AccessDeniedException', message);
 
 export const ACCOUNT_SETTING_OPERATIONS: Operation[] = [
-  operation(PutAccountSettingCommand, put),
-  operation(PutAccountSettingDefaultCommand, putDefault),
-  operation(DeleteAccountSettingCommand, remove),
-  operation(ListAccountSettingsCommand, list),
+  operation('PutAccountSetting', put),
+  operation('PutAccountSettingDefault', putDefault),
+  operation('DeleteAccountSetting', remove),
+  operation('ListAccountSettings', list),
 ];

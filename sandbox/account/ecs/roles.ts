@@ -1,7 +1,7 @@
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import type { Call } from './call.ts';
-import { client, EcsError } from './errors.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import { client } from './errors.ts';
 import { nameIn } from './lifecycle/lookup.ts';
 
 const TASKS = 'ecs-tasks.amazonaws.com';
@@ -20,10 +20,9 @@ export async function assertMayPass(
       principal: call.caller,
       action: 'iam:PassRole',
       resource,
-      region: call.region,
       context: { 'iam:PassedToService': service },
     });
-    if (!allowed) throw new EcsError('AccessDeniedException', message);
+    if (!allowed) throw new AwsError('AccessDeniedException', message);
   }
 }
 
@@ -41,12 +40,10 @@ export async function assertTasksAssume(roles: readonly (string | undefined)[], 
 
 /** The trust policy of a role, URL-encoded as IAM answers it; undefined where there is no such role. */
 export async function trustOf(arn: string, call: Call): Promise<string | undefined> {
-  const answer = await call.aws.iam
-    .send(new GetRoleCommand({ RoleName: nameIn(arn) }))
-    .catch((error: Error) => {
-      if (/^NoSuchEntity/.test(error.name)) return undefined;
-      throw error;
-    });
+  const answer = await call.ask('iam', 'GetRole', { RoleName: nameIn(arn) }).catch((error: Error) => {
+    if (/^NoSuchEntity/.test(error.name)) return undefined;
+    throw error;
+  });
   return answer?.Role?.Arn === arn ? answer.Role.AssumeRolePolicyDocument : undefined;
 }
 

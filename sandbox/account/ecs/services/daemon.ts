@@ -1,6 +1,6 @@
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import type { Candidate, Demand } from '../placement/candidate.ts';
 import { admits, type Reason, refusal } from '../placement/place.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
 
 /** What the scheduler of a DAEMON service does next. */
 export interface DaemonRollout {

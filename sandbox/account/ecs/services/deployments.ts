@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Deployment } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceRecord, ServiceRevisionRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { nameIn } from '../lifecycle/lookup.ts';
-import type { ServiceRecord, ServiceRevisionRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { launchOf, openHistory } from './history.ts';
 
 /**

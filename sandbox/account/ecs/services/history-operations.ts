@@ -1,27 +1,25 @@
-import {
-  DescribeServiceDeploymentsCommand,
-  type DescribeServiceDeploymentsRequest,
-  type DescribeServiceDeploymentsResponse,
-  DescribeServiceRevisionsCommand,
-  type DescribeServiceRevisionsRequest,
-  type DescribeServiceRevisionsResponse,
-  ListServiceDeploymentsCommand,
-  type ListServiceDeploymentsRequest,
-  type ListServiceDeploymentsResponse,
-  type ServiceDeployment,
-  type ServiceRevisionSummary,
-  StopServiceDeploymentCommand,
-  type StopServiceDeploymentRequest,
-  type StopServiceDeploymentResponse,
+import type {
+  DescribeServiceDeploymentsRequest,
+  DescribeServiceDeploymentsResponse,
+  DescribeServiceRevisionsRequest,
+  DescribeServiceRevisionsResponse,
+  ListServiceDeploymentsRequest,
+  ListServiceDeploymentsResponse,
+  ServiceDeployment,
+  ServiceRevisionSummary,
+  StopServiceDeploymentRequest,
+  StopServiceDeploymentResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import { EcsError, invalid, notSimulated } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError, notSimulated } from '../../core/errors.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { ServiceDeploymentRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { findService, tasksOf } from '../lifecycle/lookup.ts';
 import { activeCluster } from '../names.ts';
-import { type Answer, type Operation, operation } from '../operation.ts';
+import { type Answer, operation } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { ServiceDeploymentRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { deploymentOf, rollBack } from './deployments.ts';
 import { tell } from './events.ts';
 import { lastCompleted, move } from './history.ts';
@@ -35,7 +33,7 @@ function list(
 ): Answer<ListServiceDeploymentsResponse> {
   const { clusterArn } = activeCluster(call, input.cluster);
   const service = findService(input.service ?? '', clusterArn, call);
-  if (service === undefined) throw new EcsError('ServiceNotFoundException', 'Service not found.');
+  if (service === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
   const { after = 0, before = Number.POSITIVE_INFINITY } = input.createdAt ?? {};
   const found = call.state.serviceDeployments
     .values()
@@ -108,21 +106,21 @@ function stop(input: Wire<StopServiceDeploymentRequest>, call: Call): Answer<Sto
   const arn = input.serviceDeploymentArn ?? '';
   const deployment = call.state.serviceDeployments.get(arn);
   if (deployment === undefined) {
-    throw new EcsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
+    throw new AwsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
   }
   const { stopType = 'ROLLBACK' } = input;
   if (stopType === 'ABORT') throw notSimulated('stopping a service deployment by ABORT');
   if (stopType !== 'ROLLBACK') throw invalid(`Unknown stop type ${stopType}.`);
   const service = call.state.services.get(deployment.serviceArn);
   if (service?.currentServiceDeployment !== arn || deployment.status !== 'IN_PROGRESS') {
-    throw new EcsError(
+    throw new AwsError(
       'ConflictException',
       `The service deployment is ${deployment.status}: only one that is under way can be stopped.`,
     );
   }
   const target = lastCompleted(service, call);
   if (target === undefined) {
-    throw new EcsError(
+    throw new AwsError(
       'ConflictException',
       'No earlier service revision was completed: there is none to roll back to.',
     );
@@ -189,8 +187,8 @@ const missing = (arns: readonly string[], found: readonly string[]) =>
   arns.filter((arn) => !found.includes(arn)).map((arn) => ({ arn, reason: 'MISSING' }));
 
 export const SERVICE_HISTORY_OPERATIONS: Operation[] = [
-  operation(ListServiceDeploymentsCommand, list),
-  operation(DescribeServiceDeploymentsCommand, describe),
-  operation(DescribeServiceRevisionsCommand, describeRevisions),
-  operation(StopServiceDeploymentCommand, stop),
+  operation('ListServiceDeployments', list),
+  operation('DescribeServiceDeployments', describe),
+  operation('DescribeServiceRevisions', describeRevisions),
+  operation('StopServiceDeployment', stop),
 ];

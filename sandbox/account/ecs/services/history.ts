@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceDeploymentRecord, ServiceRecord, ServiceRevisionRecord } from '../../core/state.ts';
 import { definitionOf, nameIn } from '../lifecycle/lookup.ts';
-import type { ServiceDeploymentRecord, ServiceRecord, ServiceRevisionRecord } from '../state.ts';
+import { arnOf } from '../names.ts';
 
 /** What a deployment, a service and its revisions have in common: with this a task is launched. */
 export function launchOf(of: ServiceRecord | ServiceRevisionRecord) {

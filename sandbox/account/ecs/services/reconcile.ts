@@ -1,9 +1,9 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { stop } from '../lifecycle/advance.ts';
 import { definitionOf, instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
 import { demandOf } from '../tasks/demand.ts';
 import { daemonRollout } from './daemon.ts';
 import { deploymentOf, primaryOf, rollBack, withPrimary } from './deployments.ts';

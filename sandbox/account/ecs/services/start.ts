@@ -1,11 +1,11 @@
-import type { Call } from '../call.ts';
-import { EcsError } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import { distribute } from '../placement/strategy.ts';
 import { assertTasksAssume } from '../roles.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
 import { newTask, type Order, onInstance } from '../tasks/launch.ts';
 import { orderOf } from '../tasks/order.ts';
 import { placeTasks } from '../tasks/placing.ts';
@@ -100,7 +100,7 @@ async function orderFor(
     await assertTasksAssume(order.roles, call);
     return { ...order, deployment };
   } catch (error) {
-    if (!(error instanceof EcsError)) throw error;
+    if (!(error instanceof AwsError)) throw error;
     const told = tell(service, `failed to launch a task with (error ${error.message}).`, call);
     return { failed: later(told, call) };
   }

@@ -1,9 +1,13 @@
-import { CreateService$, UpdateService$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { EcsError } from '../errors.ts';
-import { operationShapes } from '../shapes.ts';
-import { until } from './patience.ts';
-import { type Ask, changedProperties, generatedName, type Made, type StackResource } from './resource.ts';
+import { AwsError } from '../../core/errors.ts';
+import { until } from '../../stacks/patience.ts';
+import {
+  type Ask,
+  changedProperties,
+  generatedName,
+  type Made,
+  type StackResource,
+} from '../../stacks/resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 
@@ -34,7 +38,7 @@ export const service: StackResource = {
   async create(request, ask) {
     const { Tags: _, ServiceName: name, ...rest } = request.properties;
     const count = rest.SchedulingStrategy === 'DAEMON' ? {} : { DesiredCount: 1 };
-    const asked = requestOf(operationShapes(CreateService$).input, {
+    const asked = requestOf('CreateService', {
       ...count,
       ...rest,
       ServiceName: name ?? generatedName(request),
@@ -54,7 +58,7 @@ export const service: StackResource = {
     const changed = changedProperties(request);
     if (changed.some((name) => REPLACED_BY.includes(name))) return service.create(request, ask);
     const { Tags: _, ...properties } = request.properties;
-    const asked = requestOf(operationShapes(UpdateService$).input, {
+    const asked = requestOf('UpdateService', {
       ...Object.fromEntries(Object.entries(properties).filter(([name]) => !REPLACED_BY.includes(name))),
       ...(properties.Cluster === undefined ? {} : { Cluster: properties.Cluster }),
       Service: request.physicalId,
@@ -76,13 +80,13 @@ async function steady(ask: Ask, { clusterArn, serviceName, serviceArn }: Service
     async () => {
       const [found] = await described(ask, clusterArn, serviceName);
       if (found === undefined || found.status !== 'ACTIVE') {
-        throw new EcsError('ServiceNotActiveException', `The service ${serviceName} was deleted.`);
+        throw new AwsError('ServiceNotActiveException', `The service ${serviceName} was deleted.`);
       }
       const asked = { serviceDeploymentArns: [found.currentServiceDeployment ?? ''] };
       const history = historySchema.parse(await ask('DescribeServiceDeployments', asked));
       const status = history.serviceDeployments[0]?.status ?? '';
       if (status === 'STOPPED' || status.startsWith('ROLLBACK')) {
-        throw new EcsError(
+        throw new AwsError(
           'GeneralServiceException',
           "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
         );
