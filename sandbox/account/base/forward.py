@@ -62,7 +62,7 @@ async def ask_base(asked: dict, account_id: str) -> dict:
     """MiniStack's own answer to {"service", "target", "region", "body"}, as {"status", "tree" of an XML answer, "body"}."""
     set_request_account_id(account_id)
     set_request_region(asked["region"])
-    service = asked["service"]
+    service = {"cloudwatch": "monitoring"}.get(asked["service"], asked["service"])
     handler = _base.get(service) or app.SERVICE_HANDLERS[service]
     status, _, body = await handler("POST", "/", {"x-amz-target": asked["target"]}, asked["body"].encode(), {})
     text = body.decode() if isinstance(body, bytes) else body

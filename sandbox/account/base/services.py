@@ -13,6 +13,8 @@ def install() -> None:
     for name in app.SERVICE_HANDLERS:
         if name not in state.SERVICES:
             app.SERVICE_HANDLERS[name] = _refusing(name)
+    for name in ("ecr", "logs", "monitoring"):
+        app.SERVICE_HANDLERS[name] = _naming_unknown(name, app.SERVICE_HANDLERS[name])
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, ec2_answer)
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, iam_answer)
 
@@ -30,6 +32,23 @@ class _Actions(dict):
 
 def _not_simulated(name: str) -> Refused:
     return Refused("NotImplemented", f"The simulated account does not simulate {name} yet.", 501)
+
+
+def _naming_unknown(name: str, handler):
+    """What MiniStack calls an unknown action is one that is not simulated."""
+
+    async def call(method, path, headers, body, query_params):
+        answer = await handler(method, path, headers, body, query_params)
+        if answer[0] != 400 or b"Unknown action" not in _bytes(answer[2]):
+            return answer
+        operation = headers.get("x-amz-target", "").rpartition(".")[2] or path.rpartition("/")[2]
+        return await _refusing(f"{name}:{operation}")(method, path, headers, body, query_params)
+
+    return call
+
+
+def _bytes(text) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _refusing(name: str):

@@ -12,7 +12,7 @@ from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 from refusals import Refused, value
 
-_KNOWN = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::IAM::")
+_KNOWN = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::ECR::Repository", "AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def install() -> None:

@@ -1,11 +1,12 @@
 import { EC2_OPERATIONS } from '../ec2/operations.ts';
+import { ECR_OPERATIONS } from '../ecr/operations.ts';
 import { ECS_OPERATIONS } from '../ecs/operations.ts';
 import type { Operation } from './operation.ts';
 
 /** The services that are simulated here whole: an operation of theirs that is not in the list is not simulated. */
 export const WHOLE = ['ecs'];
 
-const ALL: readonly Operation[] = [...ECS_OPERATIONS, ...EC2_OPERATIONS];
+const ALL: readonly Operation[] = [...ECS_OPERATIONS, ...EC2_OPERATIONS, ...ECR_OPERATIONS];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(
   ALL.map((operation) => [`${operation.service}:${operation.name}`, operation]),

@@ -4,6 +4,7 @@
  */
 export const MODELLED = {
   autoscaling: ['DescribeAutoScalingGroups', 'SetDesiredCapacity', 'SetInstanceProtection'],
+  cloudwatch: ['PutMetricData'],
   ec2: [
     'CreateVpc',
     'DescribeImages',
@@ -14,6 +15,19 @@ export const MODELLED = {
     'DescribeSecurityGroups',
     'DescribeSubnets',
     'DescribeVpcs',
+  ],
+  ecr: [
+    'BatchDeleteImage',
+    'BatchGetImage',
+    'CreateRepository',
+    'DeleteRepository',
+    'DescribeImages',
+    'DescribeRepositories',
+    'ListImages',
+    'PutImage',
+    'PutImageTagMutability',
+    'SetRepositoryPolicy',
+    'TagResource',
   ],
   ecs: [
     'CreateCapacityProvider',
@@ -71,6 +85,7 @@ export const MODELLED = {
     'ListAttachedRolePolicies',
     'ListRolePolicies',
   ],
+  logs: ['CreateLogGroup', 'CreateLogStream', 'DescribeLogGroups', 'PutLogEvents'],
   ssm: ['GetParameter'],
 } as const;
 
