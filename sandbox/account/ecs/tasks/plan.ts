@@ -15,6 +15,10 @@ export interface TaskPlan {
   network?: TaskNetwork;
   /** Host ports by container, from when it has an instance. */
   bindings: Record<string, Wire<NetworkBinding>[]>;
+  /** Nothing stands in the way of its containers: images and log streams are there. */
+  ready?: true;
+  /** By container, the run whose lines are in its log. */
+  logged?: Record<string, string>;
   /** By container, from when it was started. */
   runs: Record<string, ContainerRun>;
   /** The service deployment that started it. */
