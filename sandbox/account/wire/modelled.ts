@@ -3,7 +3,12 @@
  * `node sandbox/account/wire/make-models.ts .venv/lib/python3*\/site-packages/botocore/data`.
  */
 export const MODELLED = {
-  autoscaling: ['DescribeAutoScalingGroups', 'SetDesiredCapacity', 'SetInstanceProtection'],
+  autoscaling: [
+    'DescribeAutoScalingGroups',
+    'SetDesiredCapacity',
+    'SetInstanceProtection',
+    'TerminateInstanceInAutoScalingGroup',
+  ],
   cloudwatch: ['PutMetricData'],
   ec2: [
     'CreateVpc',

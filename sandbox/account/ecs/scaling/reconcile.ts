@@ -13,7 +13,9 @@ import { pace } from '../lifecycle/pace.ts';
 import type { Candidate } from '../placement/candidate.ts';
 import { waitsForPlace } from '../tasks/reconcile.ts';
 import { desiredCapacity, instancesMissing } from './decision.ts';
+import { drainSurplus, endDrained } from './drain.ts';
 import { groupName } from './membership.ts';
+import { publishReservation, reservation } from './metric.ts';
 
 type AutoScalingGroup = Wire<SdkAutoScalingGroup>;
 
@@ -41,14 +43,16 @@ async function scaleGroup(
   const scaling = provider.autoScalingGroupProvider?.managedScaling;
   const name = groupName(provider);
   if (name === undefined || scaling?.status !== 'ENABLED') return;
-  const instances = instancesOf(cluster.clusterArn, call).filter(
-    (instance) => instance.capacityProviderName === provider.name && instance.status === 'ACTIVE',
+  const members = instancesOf(cluster.clusterArn, call).filter(
+    (instance) => instance.capacityProviderName === provider.name,
   );
+  const instances = members.filter((instance) => instance.status === 'ACTIVE');
   const all = tasksOf(cluster.clusterArn, call);
   // A daemon keeps no instance busy: docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
   const tasks = all.filter((task) => task.plan.daemon !== true);
   const waiting = tasks.filter((task) => waitsForPlace(task) && task.capacityProviderName === provider.name);
-  if (waiting.length === 0 && instances.length === 0) return;
+  const of = { capacityProviderName: provider.name, clusterName: cluster.clusterName };
+  if (waiting.length === 0 && members.length === 0) return publishReservation(of, reservation(0, 0), call);
   const group = await groupNamed(name, call);
   if (group === undefined) return;
   if (provider.autoScalingGroupProvider?.managedTerminationProtection === 'ENABLED') {
@@ -56,8 +60,10 @@ async function scaleGroup(
   }
   const candidates = instances.map((instance) => candidateOf(instance, all));
   const needed = instancesNeeded(candidates, waiting, tasks, call);
+  await publishReservation(of, reservation(needed, group.Instances?.length ?? 0), call);
   const desired = group.DesiredCapacity ?? 0;
-  const next = desiredCapacity(
+  const coming = arriving(group, members, call);
+  const wanted = desiredCapacity(
     needed,
     { desired, minimum: group.MinSize ?? 0, maximum: group.MaxSize ?? 0 },
     {
@@ -66,8 +72,30 @@ async function scaleGroup(
       maximumStep: scaling.maximumScalingStepSize ?? 10_000,
     },
   );
+  const next = wanted < desired ? Math.max(wanted, Math.min(desired, needed + coming)) : wanted;
+  const drains = provider.autoScalingGroupProvider?.managedDraining === 'ENABLED';
+  if (drains) await endDrained(members, tasks, call);
   if (next === desired) return;
+  if (drains && next < desired) return drainSurplus(desired - next, members, tasks, call);
   await call.ask('autoscaling', 'SetDesiredCapacity', { AutoScalingGroupName: name, DesiredCapacity: next });
+}
+
+/** When an instance of a group was first seen there without being registered; forgotten with the process. */
+const firstSeen = new Map<string, number>();
+
+/** Instances of the group that may still register: they are not taken for superfluous at once. */
+function arriving(
+  group: Wire<AutoScalingGroup>,
+  members: readonly ContainerInstanceRecord[],
+  call: Call,
+): number {
+  const known = new Set(members.map((instance) => instance.ec2InstanceId));
+  const unknown = (group.Instances ?? []).flatMap(({ InstanceId = '' }) =>
+    known.has(InstanceId) ? [] : [InstanceId],
+  );
+  const now = call.now();
+  for (const id of unknown) if (!firstSeen.has(id)) firstSeen.set(id, now);
+  return unknown.filter((id) => now < (firstSeen.get(id) ?? 0) + pace().scaleIn).length;
 }
 
 /** Those in use, or idle for too short a time to be let go, and those that the waiting tasks need besides. */
