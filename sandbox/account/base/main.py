@@ -90,8 +90,11 @@ def main() -> None:
     os.makedirs(config["home"], mode=0o700, exist_ok=True)
     held = lock(config["home"])
     prepare_environment(config)
+    import lazy
     import seams
+    import state
 
+    lazy.install(state.MODULES)
     seams.check()
     import rules
 

@@ -9,6 +9,7 @@ from ministack.services import sts
 # What this account simulates. Anything else is refused by name: see front.py.
 SERVICES = ("autoscaling", "cloudformation", "ec2", "ecr", "iam", "logs", "monitoring", "ssm", "sts")
 _MODULES = {"logs": "cloudwatch_logs", "monitoring": "cloudwatch"}
+MODULES = {_MODULES.get(name, name) for name in SERVICES}
 
 # Stack work on a thread may add a key while a document is being written; another try sees it whole.
 TRIES = 50

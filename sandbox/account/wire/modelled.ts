@@ -12,10 +12,12 @@ export const MODELLED = {
   cloudwatch: ['PutMetricData'],
   ec2: [
     'CreateVpc',
+    'DeleteNetworkInterface',
     'DescribeImages',
     'DescribeInstanceAttribute',
     'DescribeInstanceTypes',
     'DescribeInstances',
+    'DescribeNetworkInterfaces',
     'DescribeRouteTables',
     'DescribeSecurityGroups',
     'DescribeSubnets',

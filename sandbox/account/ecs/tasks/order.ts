@@ -39,7 +39,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     ...(definition.placementConstraints ?? []),
   ]);
   const strategies = checkedStrategies(input.placementStrategy ?? []);
-  const subnets = await subnetsFor(definition, input.networkConfiguration, fargate, call);
+  const placement = await subnetsFor(definition, input.networkConfiguration, fargate, call);
   return {
     cluster,
     definition,
@@ -52,7 +52,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     overrides,
     constraints,
     strategies,
-    subnets,
+    placement,
     platformVersion: input.platformVersion,
     enableExecuteCommand: input.enableExecuteCommand ?? false,
     tags: tagsOf(input, cluster, definition, call),

@@ -13,6 +13,8 @@ export interface TaskPlan {
   /** Where it may have its address; the choice falls with the instance. */
   subnets: SubnetChoice[];
   network?: TaskNetwork;
+  /** Of its network interface. */
+  securityGroups?: { id: string; name: string }[];
   /** Host ports by container, from when it has an instance. */
   bindings: Record<string, Wire<NetworkBinding>[]>;
   /** Nothing stands in the way of its containers: images and log streams are there. */
@@ -42,4 +44,6 @@ export interface TaskNetwork {
   subnetId: string;
   availabilityZone: string;
   privateAddress: string;
+  /** On Fargate, where one was asked for. */
+  publicAddress?: string;
 }
