@@ -12,7 +12,7 @@ import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import type { Candidate } from '../placement/candidate.ts';
 import { waitsForPlace } from '../tasks/reconcile.ts';
-import { desiredCapacity, instancesMissing } from './decision.ts';
+import { desiredCapacity, instancesNeeded } from './decision.ts';
 import { drainSurplus, endDrained } from './drain.ts';
 import { groupName } from './membership.ts';
 import { publishReservation, reservation } from './metric.ts';
@@ -59,10 +59,13 @@ async function scaleGroup(
     await protect(group, instances, tasks, call);
   }
   const candidates = instances.map((instance) => candidateOf(instance, all));
-  const needed = instancesNeeded(candidates, waiting, tasks, call);
+  const live = tasks.filter((task) => task.lastStatus !== 'STOPPED');
+  const busy = new Set(live.map((task) => task.containerInstanceArn ?? ''));
+  const demands = waiting.map((task) => task.plan.demand);
+  const needed = instancesNeeded(demands, candidates, busy);
   await publishReservation(of, reservation(needed, group.Instances?.length ?? 0), call);
   const desired = group.DesiredCapacity ?? 0;
-  const coming = arriving(group, members, call);
+  const kept = notIdleYet(candidates, tasks, call) + arriving(group, members, call);
   const wanted = desiredCapacity(
     needed,
     { desired, minimum: group.MinSize ?? 0, maximum: group.MaxSize ?? 0 },
@@ -72,7 +75,7 @@ async function scaleGroup(
       maximumStep: scaling.maximumScalingStepSize ?? 10_000,
     },
   );
-  const next = wanted < desired ? Math.max(wanted, Math.min(desired, needed + coming)) : wanted;
+  const next = wanted < desired ? Math.max(wanted, Math.min(desired, kept)) : wanted;
   const drains = provider.autoScalingGroupProvider?.managedDraining === 'ENABLED';
   if (drains) await endDrained(members, tasks, call);
   if (next === desired) return;
@@ -98,17 +101,8 @@ function arriving(
   return unknown.filter((id) => now < (firstSeen.get(id) ?? 0) + pace().scaleIn).length;
 }
 
-/** Those in use, or idle for too short a time to be let go, and those that the waiting tasks need besides. */
-function instancesNeeded(
-  candidates: readonly Candidate[],
-  waiting: readonly TaskRecord[],
-  tasks: readonly TaskRecord[],
-  call: Call,
-): number {
-  if (waiting.length > 0) {
-    const demands = waiting.map((task) => task.plan.demand);
-    return candidates.length + instancesMissing(demands, candidates);
-  }
+/** Those in use, or idle for too short a time to be let go. */
+function notIdleYet(candidates: readonly Candidate[], tasks: readonly TaskRecord[], call: Call): number {
   const idleLongEnough = (candidate: Candidate) => {
     // A task that has not stopped counts as ending now.
     const ended = tasks

@@ -172,7 +172,7 @@ async function killAgainAndAgain(kills: number): Promise<void> {
       const before = answered.tasks.size;
       // The client's error is the kill itself; whatever was half asked may or may not be there.
       const working = work(owner, String(round), subnets, answered).catch(() => undefined);
-      await until(async () => answered.tasks.size > before);
+      await until(async () => answered.tasks.size > before, 60_000);
       // Every other kill falls between two requests as often as into one.
       if (round % 2 === 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
       await kill(owner);

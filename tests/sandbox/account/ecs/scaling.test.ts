@@ -125,7 +125,7 @@ test('room for 4 tasks, 6 asked: two wait, the group grows, and all run', async 
 test('with a target capacity of 50 percent there are twice the instances that are needed', async () => {
   const managedScaling = { status: 'ENABLED' as const, targetCapacity: 50 };
   const { name, run, group } = await grown({ minimum: 0, maximum: 6, desired: 0 }, managedScaling);
-  const { tasks = [] } = await run(4);
+  const { tasks = [] } = await run(1);
   for (const { taskArn } of tasks) await world.reaches(name, taskArn, 'RUNNING');
   await until(async () => (await group())?.DesiredCapacity === 2);
   await until(async () => (await world.containerInstances(name)).length === 2);
