@@ -12,6 +12,8 @@ const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
 const SERVICE = 'ec2.amazonaws.com';
+/** Whatever is asked of the emulator takes less than a second. */
+const ASK_MS = 30_000;
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -53,7 +55,9 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const gateway = await openGateway(options);
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
+  const ending = new AbortController();
+  const ask = (verb: string, body: object): Promise<unknown> =>
+    orEnd(emulator.ask(verb, body), AbortSignal.any([ending.signal, AbortSignal.timeout(ASK_MS)]));
   const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
   const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
   const passed = new PassedOn(core, log);
@@ -74,6 +78,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   );
   let stopped: Promise<void> | undefined;
   const stop = () => {
+    ending.abort();
     stopped ??= gateway
       .close()
       .then(() => core.stop())
@@ -126,4 +131,15 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
     await gateway.listen(0);
   }
   return gateway;
+}
+
+/** Whoever waits for the emulator is freed when the account ends, or when it does not answer for too long. */
+function orEnd<T>(work: Promise<T>, ending: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stopped = () =>
+      reject(new Error('The simulated account is stopping, or its emulator does not answer.'));
+    if (ending.aborted) stopped();
+    ending.addEventListener('abort', stopped, { once: true });
+    work.then(resolve, reject);
+  });
 }

@@ -61,7 +61,8 @@ async def ask_base(asked: dict, account_id: str) -> dict:
     set_request_region(asked["region"])
     target, query = asked["target"], asked["body"]
     _remember(action(target, query))
-    status, _, body = await _base[asked["service"]]("POST", "/", {"x-amz-target": target}, query.encode(), {})
+    service = {"cloudwatch": "monitoring"}.get(asked["service"], asked["service"])
+    status, _, body = await _base[service]("POST", "/", {"x-amz-target": target}, query.encode(), {})
     text = body.decode() if isinstance(body, bytes) else body
     return {"status": status, "tree": None if target else _tree(ET.fromstring(text)), "body": text if target else ""}
 

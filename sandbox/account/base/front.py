@@ -5,6 +5,7 @@ import concurrent.futures
 import hmac
 import logging
 
+import authorize
 import channel
 import forward
 import identity
@@ -92,6 +93,8 @@ class Front:
             if forward.wrote.get():
                 await self.save()
             return answers
+        if verb == "authorize":
+            return authorize.decide(**asked)
         if verb == "save":
             await self.save()
         elif verb == "replace":

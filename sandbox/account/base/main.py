@@ -73,8 +73,11 @@ async def serve(config: dict, listener: socket.socket) -> None:
 def main() -> None:
     config = json.loads(sys.stdin.buffer.readline())
     prepare_environment(config)
+    import lazy
     import seams
+    import state
 
+    lazy.install(state.MODULES)
     seams.check()
     import rules
 

@@ -10,13 +10,15 @@ from ministack.services.cloudformation import provisioners
 import state
 
 # A stack cannot pretend to have made a bucket: the types of other services are unknown to CloudFormation.
-_TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::IAM::")
+_TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::ECR::Repository", "AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def install() -> None:
     for name in app.SERVICE_HANDLERS:
         if name not in state.SERVICES:
             app.SERVICE_HANDLERS[name] = _refusing(name)
+    for name in ("ecr", "logs", "monitoring"):
+        app.SERVICE_HANDLERS[name] = _naming_unknown(name, app.SERVICE_HANDLERS[name])
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)
     handlers = provisioners._RESOURCE_HANDLERS
@@ -47,6 +49,23 @@ def _not_simulated(name: str) -> tuple[str, str, int]:
 
 def _iam_error(code: str, sentence: str, status: int):
     return iam._error(status, code, sentence)
+
+
+def _naming_unknown(name: str, handler):
+    """What MiniStack calls an unknown action is one that is not simulated."""
+
+    async def call(method, path, headers, body, query_params):
+        answer = await handler(method, path, headers, body, query_params)
+        if answer[0] != 400 or b"Unknown action" not in _bytes(answer[2]):
+            return answer
+        operation = headers.get("x-amz-target", "").rpartition(".")[2] or path.rpartition("/")[2]
+        return await _refusing(f"{name}:{operation}")(method, path, headers, body, query_params)
+
+    return call
+
+
+def _bytes(text) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _refusing(name: str):

@@ -7,7 +7,9 @@ from ministack.core import persistence
 from ministack.services import sts
 
 # What this account simulates. Anything else is refused by name: see front.py.
-SERVICES = ("cloudformation", "dynamodb", "ec2", "iam", "ssm", "sts")
+SERVICES = ("cloudformation", "dynamodb", "ec2", "ecr", "iam", "logs", "monitoring", "ssm", "sts")
+_MODULES = {"logs": "cloudwatch_logs", "monitoring": "cloudwatch"}
+MODULES = {_MODULES.get(name, name) for name in SERVICES}
 
 # Stack work on a thread may add a key while a document is being written; another try sees it whole.
 TRIES = 50
@@ -29,19 +31,23 @@ def replace(states: dict[str, str]) -> None:
     decoded = {name: _decode(name, body) for name, body in states.items() if name in SERVICES}
     clear()
     for name, payload in decoded.items():
-        app._get_module(name).load_persisted_state(payload)
+        _module(name).load_persisted_state(payload)
 
 
 def clear() -> None:
     """A fresh account: nothing of the learner's, the default VPC there."""
     for name in SERVICES:
-        app._get_module(name).reset()
+        _module(name).reset()
+
+
+def _module(name: str):
+    return app._get_module(_MODULES.get(name, name))
 
 
 def _encode(name: str) -> str:
     document = {
         "__ministack_format__": persistence._state_format_version(name),
-        "payload": app._get_module(name).get_state(),
+        "payload": _module(name).get_state(),
     }
     return json.dumps(document, default=persistence._json_default)
 

@@ -11,6 +11,22 @@ export type Ask = <Service extends ServiceName, Name extends OperationName<Servi
   input: Input<Service, Name>,
 ) => Promise<Output<Service, Name>>;
 
+export interface Question {
+  /** The ARN of a user, a role or an assumed role. */
+  principal: string;
+  /** `service:Operation` */
+  action: string;
+  resource: string;
+  /** Condition keys and their values. */
+  context?: Record<string, string>;
+}
+
+/** `message` is AWS's sentence of a denial. */
+export interface Decision {
+  allowed: boolean;
+  message: string;
+}
+
 /**
  * What a handler works on. One call that changes something is worked on at a time. A handler asks what it needs first
  * and changes the state last, without awaiting in between: a read in the meantime then never sees half a change.
@@ -26,6 +42,8 @@ export interface Call {
   base: Ask;
   /** Seconds that an EC2 instance is pending before it runs; it ends in half of that. */
   instanceStart: number;
+  /** Asks IAM whether a user or a role may do something. */
+  authorize(question: Question): Promise<Decision>;
   /** Seconds since 1970, to the millisecond, as timestamps travel. */
   now(): number;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isModelled } from '../wire/modelled.ts';
 import type { Fields } from '../wire/query.ts';
 import { Base, type Control } from './base.ts';
@@ -88,7 +89,7 @@ export class Core {
   change<T>(region: string, caller: string, work: (call: Call) => T | Promise<T>): Promise<T> {
     const age = this.#age;
     return this.#exclusively(async () => {
-      if (age !== this.#age) throw interrupted();
+      if (age !== this.#age || this.#stopped) throw interrupted();
       const call = this.#call(region, caller, true);
       try {
         const answer = await work(call);
@@ -133,7 +134,7 @@ export class Core {
     else this.#opened().saveBase(states);
   }
 
-  /** Ends what goes on by itself. */
+  /** Whoever waits is told so. What is under way is waited for: nothing may ask the emulator without an end. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#age++;
@@ -177,7 +178,7 @@ export class Core {
   #call(region: string, caller: string, changes: boolean): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, instanceStartMs } = this.#options;
+    const { accountId, control, instanceStartMs } = this.#options;
     const base = (service: string, name: string, input: object): Promise<object> => {
       if (!isModelled(service)) throw new Error(`The emulator is not asked for ${service}.`);
       return this.#base.ask(service, name, input as Fields, region);
@@ -196,11 +197,17 @@ export class Core {
       ask: typed(ask),
       base: typed(base),
       instanceStart: instanceStartMs / 1000,
+      authorize: async (question) => {
+        const asked = { context: {}, ...question, region };
+        return decisionSchema.parse(await control('authorize', asked));
+      },
       now: () => Date.now() / 1000,
     };
     return call;
   }
 }
+
+const decisionSchema = z.object({ allowed: z.boolean(), message: z.string() });
 
 /** The models that the types come from are those by which requests are written and answers read. */
 const typed =

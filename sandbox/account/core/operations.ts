@@ -1,5 +1,6 @@
 import { AUTO_SCALING_OPERATIONS } from '../autoscaling/operations.ts';
 import { EC2_OPERATIONS, EC2_REFUSED } from '../ec2/operations.ts';
+import { ECR_OPERATIONS } from '../ecr/operations.ts';
 import { ECS_OPERATIONS } from '../ecs/operations.ts';
 import { IAM_OPERATIONS } from '../iam/operations.ts';
 import { SSM_OPERATIONS } from '../ssm/operations.ts';
@@ -15,6 +16,7 @@ const ALL: readonly Operation[] = [
   ...AUTO_SCALING_OPERATIONS,
   ...ECS_OPERATIONS,
   ...EC2_OPERATIONS,
+  ...ECR_OPERATIONS,
   ...IAM_OPERATIONS,
   ...SSM_OPERATIONS,
 ];

@@ -1,5 +1,8 @@
 import type * as AutoScaling from '@aws-sdk/client-auto-scaling';
+import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
+import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Ec2 from '@aws-sdk/client-ec2';
+import type * as Ecr from '@aws-sdk/client-ecr';
 import type * as Ecs from '@aws-sdk/client-ecs';
 import type * as Iam from '@aws-sdk/client-iam';
 import type * as Ssm from '@aws-sdk/client-ssm';
@@ -9,9 +12,12 @@ import type { Wire } from './wire.ts';
 /** The services' SDKs, for their types only: at run time none is loaded (EC2's alone takes 97 MB). */
 interface Sdks {
   autoscaling: typeof AutoScaling;
+  cloudwatch: typeof CloudWatch;
   ec2: typeof Ec2;
+  ecr: typeof Ecr;
   ecs: typeof Ecs;
   iam: typeof Iam;
+  logs: typeof Logs;
   ssm: typeof Ssm;
 }
 

@@ -3,6 +3,8 @@ import type {
   Cluster,
   ContainerInstance,
   Service,
+  ServiceDeployment,
+  ServiceRevision,
   Tag,
   Task,
   TaskDefinition,
@@ -72,6 +74,24 @@ export interface CidrBlockRecord {
   CidrBlock: string;
 }
 
+export type ServiceRevisionRecord = Kept<
+  ServiceRevision,
+  'serviceRevisionArn' | 'serviceArn' | 'clusterArn' | 'taskDefinition'
+>;
+
+/** Which revisions it is about, by ARN; how many tasks these have is counted when it is described. */
+export type ServiceDeploymentRecord = Kept<
+  ServiceDeployment,
+  'serviceDeploymentArn' | 'serviceArn' | 'clusterArn' | 'createdAt' | 'status'
+> & {
+  plan: {
+    target: string;
+    sources: string[];
+    breaker: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
+    failures: number;
+  };
+};
+
 /**
  * What is simulated here of one region. Rows are never changed in place: `put` a new one. What was put since the last commit is written
  * to disk together, before the call that put it is answered, or taken back when that call fails.
@@ -91,6 +111,10 @@ export class State {
   readonly tasks = new Table<TaskRecord>();
   /** By ARN. */
   readonly services = new Table<ServiceRecord>();
+  /** By ARN. */
+  readonly serviceRevisions = new Table<ServiceRevisionRecord>();
+  /** By ARN. */
+  readonly serviceDeployments = new Table<ServiceDeploymentRecord>();
   /** By EC2 instance: what its container agent last tried. */
   readonly agents = new Table<AgentRecord>();
   /** EC2's, by id, in the order they were launched. */
@@ -99,7 +123,7 @@ export class State {
   readonly launchTemplates = new Table<LaunchTemplateRecord>();
   /** Auto Scaling's, by name. */
   readonly groups = new Table<GroupRecord>();
-  /** By setting's name. */
+  /** By `principal's ARN name`; the account's defaults are those of its root user. */
   readonly accountSettings = new Table<{ value: string }>();
   /** By association. */
   readonly cidrBlocks = new Table<CidrBlockRecord>();

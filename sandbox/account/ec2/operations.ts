@@ -9,6 +9,7 @@ import {
 import { describeImages } from './images/images.ts';
 import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import { LAUNCH_TEMPLATE_OPERATIONS } from './launch-templates/operations.ts';
+import { deleteNetworkInterface, describeNetworkInterfaces } from './network-interfaces.ts';
 import {
   associateRouteTable,
   createRouteTable,
@@ -45,6 +46,7 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   createTags,
   createVpc,
   deleteInternetGateway,
+  deleteNetworkInterface,
   deleteRoute,
   deleteRouteTable,
   deleteSecurityGroup,
@@ -53,6 +55,7 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   deleteVpc,
   describeImages,
   describeInternetGateways,
+  describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
   describeSubnets,

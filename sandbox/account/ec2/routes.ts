@@ -111,7 +111,7 @@ async function checkTarget(asked: AskedRoute, table: Wire<RouteTable>, call: Cal
   if (name === 'InstanceId' && !liveInstances(call).some(({ InstanceId }) => InstanceId === target))
     throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${target}' does not exist`);
   if (name === 'NetworkInterfaceId') {
-    const { NetworkInterfaces = [] } = await call.base('ec2', 'DescribeNetworkInterfaces', {});
+    const { NetworkInterfaces = [] } = await call.ask('ec2', 'DescribeNetworkInterfaces', {});
     if (!NetworkInterfaces.some(({ NetworkInterfaceId }) => NetworkInterfaceId === target)) {
       throw new AwsError(
         'InvalidNetworkInterfaceID.NotFound',

@@ -137,7 +137,7 @@ export const describeSecurityGroups = operation('ec2', 'DescribeSecurityGroups',
 export async function checkGroupDeletion(asked: Named, call: Call): Promise<Group & { GroupId: string }> {
   const [{ all, one }, { NetworkInterfaces = [] }] = await Promise.all([
     securityGroups(call),
-    call.base('ec2', 'DescribeNetworkInterfaces', {}),
+    call.ask('ec2', 'DescribeNetworkInterfaces', {}),
   ]);
   const group = one(asked);
   const held = [

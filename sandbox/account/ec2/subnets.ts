@@ -86,7 +86,7 @@ export const createSubnet = operation('ec2', 'CreateSubnet', async (input, call)
 export const describeSubnets = operation('ec2', 'DescribeSubnets', async (input, call) => {
   const [{ Subnets = [] }, { NetworkInterfaces = [] }] = await Promise.all([
     call.base('ec2', 'DescribeSubnets', {}),
-    call.base('ec2', 'DescribeNetworkInterfaces', {}),
+    call.ask('ec2', 'DescribeNetworkInterfaces', {}),
   ]);
   const users = [...NetworkInterfaces, ...liveInstances(call)].filter(
     ({ PrivateIpAddress }) => PrivateIpAddress,
@@ -106,7 +106,7 @@ export const describeSubnets = operation('ec2', 'DescribeSubnets', async (input,
 /** Throws AwsError when something is in the subnet. One that does not exist is the emulator's to refuse. */
 export async function checkSubnetDeletion(id: string, call: Call): Promise<void> {
   const [{ NetworkInterfaces = [] }, { NatGateways = [] }] = await Promise.all([
-    call.base('ec2', 'DescribeNetworkInterfaces', {}),
+    call.ask('ec2', 'DescribeNetworkInterfaces', {}),
     call.base('ec2', 'DescribeNatGateways', {}),
   ]);
   const nats = NatGateways.filter(({ State }) => State !== 'deleted' && State !== 'deleting');

@@ -20,6 +20,7 @@ import { AwsError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import type { ClusterRecord } from '../core/state.ts';
 import type { Wire } from '../core/wire.ts';
+import { settingOf } from './account-settings.ts';
 import { associate, busy, checkAssociation } from './cluster-providers.ts';
 import { attachmentsNow, clusterView } from './cluster-view.ts';
 import { invalid } from './errors.ts';
@@ -53,7 +54,7 @@ function createCluster(input: Wire<CreateClusterRequest>, call: Call): Answer<Cr
     settings: settings ?? [
       {
         name: 'containerInsights',
-        value: call.state.accountSettings.get('containerInsights')?.value ?? 'disabled',
+        value: settingOf('containerInsights', call),
       },
     ],
     capacityProviders: [],

@@ -6,6 +6,7 @@ import type {
 import type { Call } from '../core/call.ts';
 import type { Wire } from '../core/wire.ts';
 import { client } from './errors.ts';
+import { assertMayPass } from './roles.ts';
 
 /** What is kept of a Managed Instances provider: its role and instance profile must exist. Nothing launches instances. */
 export async function managedInstances(
@@ -36,6 +37,7 @@ async function checkIdentities(
   const role = asked.infrastructureRoleArn ?? '';
   const known = await call.ask('iam', 'GetRole', { RoleName: role.split('/').at(-1) }).catch(noSuchEntity);
   if (known?.Role?.Arn !== role) throw client(`The infrastructure role ${role} does not exist.`);
+  await assertMayPass([role], call, 'ecs.amazonaws.com');
   const profile = asked.instanceLaunchTemplate?.ec2InstanceProfileArn;
   if (profile === undefined) return;
   const found = await call

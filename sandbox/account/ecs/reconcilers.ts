@@ -1,6 +1,7 @@
 import type { Reconciler } from '../core/reconciler.ts';
 import { observeInstances } from './agent/observe.ts';
 import { forgetDeleted } from './definitions/endings.ts';
+import { writeLogs } from './preflight/logs.ts';
 import { adoptInstances } from './scaling/membership.ts';
 import { scaleGroups } from './scaling/reconcile.ts';
 import { reconcileServices } from './services/reconcile.ts';
@@ -13,5 +14,6 @@ export const ECS_RECONCILERS: readonly Reconciler[] = [
   adoptInstances,
   reconcileServices,
   reconcileTasks,
+  writeLogs,
   scaleGroups,
 ];

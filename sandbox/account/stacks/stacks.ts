@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts';
 import { AwsError, notSimulated } from '../core/errors.ts';
 import { launchTemplate } from '../ec2/launch-templates/stacks.ts';
 import { EC2_CHECKS } from '../ec2/stacks.ts';
+import { ECR_CHECKS } from '../ecr/stacks.ts';
 import { ECS_RESOURCES } from '../ecs/stacks/stacks.ts';
 import { IAM_CHECKS } from '../iam/stacks.ts';
 import type { Ask, Made, StackCheck, StackRequest, StackResource } from './resource.ts';
@@ -15,7 +16,7 @@ const RESOURCES: Record<string, StackResource> = {
 };
 
 /** Those that the emulator makes, once our rules have let them pass. */
-const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS, ...IAM_CHECKS };
+const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS, ...ECR_CHECKS, ...IAM_CHECKS };
 
 /** What the emulator passes on: the types made here, and those asked about first. */
 export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS) });

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { MODELLED, type ModelledService } from './modelled.ts';
 
+/** The protocols that we speak; of those a service has, the first is taken. */
+const SPOKEN = ['ec2', 'json', 'query'];
+
 type Json = Record<string, unknown>;
 
 interface Source {
@@ -46,7 +49,8 @@ export function modelOf(service: ModelledService, botocoreData: string): Json {
     const errors = (operation.errors ?? []).map(({ shape }) => codeOf(source.shapes[shape] ?? {}, shape));
     return [name, { input: operation.input, output: operation.output, errors }];
   });
-  const { protocol, xmlNamespace, targetPrefix } = source.metadata;
+  const { protocols, xmlNamespace, targetPrefix } = source.metadata;
+  const protocol = SPOKEN.find((one) => (protocols as string[]).includes(one));
   return {
     metadata: { protocol, xmlNamespace, targetPrefix },
     operations: Object.fromEntries(operations),

@@ -1,6 +1,7 @@
 import type { Instance as SdkInstance } from '@aws-sdk/client-ec2';
 import type { Call } from '../../core/call.ts';
 import type { Wire } from '../../core/wire.ts';
+import { trusts } from '../roles.ts';
 import { rolePermissions } from './permissions.ts';
 import { AGENT_ACTIONS, type InstanceFacts } from './verdict.ts';
 
@@ -48,10 +49,9 @@ async function roleOf(instance: Instance, call: Call): Promise<InstanceFacts['ro
   const answer = await call.ask('iam', 'GetInstanceProfile', { InstanceProfileName: name }).catch(absent);
   const role = answer?.InstanceProfile?.Roles?.[0];
   if (role?.RoleName === undefined || role.Arn === undefined) return undefined;
-  const trust = decodeURIComponent(role.AssumeRolePolicyDocument ?? '');
   return {
     arn: role.Arn,
-    trustsEc2: trust.includes('"ec2.amazonaws.com"'),
+    trustsEc2: trusts(role.AssumeRolePolicyDocument, 'ec2.amazonaws.com'),
     allows: await rolePermissions(role.RoleName, AGENT_ACTIONS, call),
   };
 }

@@ -3,6 +3,7 @@ import type { Call } from '../../core/call.ts';
 import type { ContainerInstanceRecord } from '../../core/state.ts';
 import type { Wire } from '../../core/wire.ts';
 import { writeConsole } from '../../ec2/instances/console.ts';
+import { settingOf } from '../account-settings.ts';
 import { registration } from '../instances/registration.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
 import { pace } from '../lifecycle/pace.ts';
@@ -110,7 +111,7 @@ function createDefault(clusterName: string, call: Call): void {
     clusterArn: arnOf(call, `cluster/${clusterName}`),
     clusterName,
     status: 'ACTIVE',
-    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    settings: [{ name: 'containerInsights', value: settingOf('containerInsights', call) }],
     capacityProviders: [],
     defaultCapacityProviderStrategy: [],
     tags: [],

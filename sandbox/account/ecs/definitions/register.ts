@@ -7,6 +7,7 @@ import type { Call } from '../../core/call.ts';
 import type { Wire } from '../../core/wire.ts';
 import { arnOf } from '../names.ts';
 import { type Answer, operation } from '../operation.ts';
+import { assertMayPass } from '../roles.ts';
 import { checkTags } from '../tags.ts';
 import { compatibilities, requiresAttributes } from './attributes.ts';
 import { filledPort } from './network-rules.ts';
@@ -14,10 +15,10 @@ import { checkDefinition } from './task-rules.ts';
 import { taskUnits } from './units.ts';
 
 /** Every registration is a new revision, also of the very same definition. */
-function register(
+async function register(
   input: Wire<RegisterTaskDefinitionRequest>,
   call: Call,
-): Answer<RegisterTaskDefinitionResponse> {
+): Promise<Answer<RegisterTaskDefinitionResponse>> {
   const { tags: given, ...asked } = input;
   const tags = checkTags(given);
   const request = {
@@ -29,6 +30,7 @@ function register(
     }),
   };
   checkDefinition(request);
+  await assertMayPass([request.taskRoleArn, request.executionRoleArn], call);
   const family = request.family ?? '';
   const revision = (call.state.families.get(family)?.lastRevision ?? 0) + 1;
   const attributes = requiresAttributes(request);

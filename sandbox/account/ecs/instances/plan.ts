@@ -5,6 +5,8 @@ export interface InstancePlan {
   subnetId: string;
   /** The Auto Scaling group that launched it. */
   group?: string;
+  /** Managed draining empties it, and then ends it. */
+  leaving?: true;
 }
 
 /** The agent of an EC2 instance, registered or not. */

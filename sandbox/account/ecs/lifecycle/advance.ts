@@ -30,7 +30,7 @@ export function step(
       if (task.pullStartedAt === undefined) {
         return changed({ ...task, connectivity: 'CONNECTED', connectivityAt: now, pullStartedAt: now });
       }
-      if (now < task.pullStartedAt + pace.pull) return task;
+      if (task.plan.ready !== true || now < task.pullStartedAt + pace.pull) return task;
       return pending({ ...task, pullStoppedAt: task.pullStoppedAt ?? now }, definition, now, runtime);
     case 'ACTIVATING':
       if (stopping) return enter(task, 'DEACTIVATING', now);
@@ -87,6 +87,14 @@ export function stopped(task: TaskRecord, now: number): TaskRecord {
     now,
   );
 }
+
+/** Whether its images would be there by now, and its containers are still to be started. */
+export const pulled = (task: TaskRecord, now: number, pace: Pace) =>
+  task.lastStatus === 'PENDING' &&
+  task.desiredStatus === 'RUNNING' &&
+  task.plan.ready !== true &&
+  task.pullStartedAt !== undefined &&
+  now >= task.pullStartedAt + pace.pull;
 
 export const hasPlace = (task: TaskRecord) =>
   task.containerInstanceArn !== undefined || task.launchType === 'FARGATE';

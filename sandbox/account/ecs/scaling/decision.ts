@@ -21,14 +21,17 @@ export interface ScalingRules {
 }
 
 /**
- * How many more instances hold the waiting tasks once what is free on the present ones is used: first fit, on empty
- * ones like the first. With none to go by, as when a group grows from zero, one is tried; a task that fits on no such
- * instance asks for none.
+ * How many instances are needed: the busy ones, those present ones that the waiting tasks would use, and as many more as
+ * hold the rest: first fit, on empty ones like the first. With none to go by, as when a group grows from zero, one is
+ * tried; a task that fits on no such instance asks for none.
  */
-export function instancesMissing(waiting: readonly Demand[], present: readonly Candidate[]): number {
-  if (waiting.length === 0) return 0;
+export function instancesNeeded(
+  waiting: readonly Demand[],
+  present: readonly Candidate[],
+  busy: ReadonlySet<string>,
+): number {
   const model = present[0];
-  if (model === undefined) return 1;
+  if (model === undefined) return waiting.length === 0 ? 0 : 1;
   const empty: Candidate = {
     ...model,
     cpu: { ...model.cpu, free: model.cpu.total },
@@ -37,14 +40,17 @@ export function instancesMissing(waiting: readonly Demand[], present: readonly C
     enis: model.enis + model.tasks.length,
     tasks: [],
   };
-  const bins = [...present];
+  const bins = present.map((candidate) => ({ candidate, used: busy.has(candidate.arn) }));
   for (const demand of waiting) {
-    const index = bins.findIndex((bin) => refusal(bin, demand) === undefined);
-    const bin = bins[index];
-    if (bin !== undefined) bins[index] = withTask(bin, demand);
-    else if (refusal(empty, demand) === undefined) bins.push(withTask(empty, demand));
+    const bin = bins.find(({ candidate }) => refusal(candidate, demand) === undefined);
+    if (bin !== undefined) {
+      bin.candidate = withTask(bin.candidate, demand);
+      bin.used = true;
+    } else if (refusal(empty, demand) === undefined) {
+      bins.push({ candidate: withTask(empty, demand), used: true });
+    }
   }
-  return bins.length - present.length;
+  return bins.filter(({ used }) => used).length;
 }
 
 /** The desired capacity that brings the reservation to its target: within the group's bounds and the step sizes. */

@@ -12,8 +12,10 @@ import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import type { Candidate } from '../placement/candidate.ts';
 import { waitsForPlace } from '../tasks/reconcile.ts';
-import { desiredCapacity, instancesMissing } from './decision.ts';
+import { desiredCapacity, instancesNeeded } from './decision.ts';
+import { drainSurplus, endDrained } from './drain.ts';
 import { groupName } from './membership.ts';
+import { publishReservation, reservation } from './metric.ts';
 
 type AutoScalingGroup = Wire<SdkAutoScalingGroup>;
 
@@ -41,21 +43,30 @@ async function scaleGroup(
   const scaling = provider.autoScalingGroupProvider?.managedScaling;
   const name = groupName(provider);
   if (name === undefined || scaling?.status !== 'ENABLED') return;
-  const instances = instancesOf(cluster.clusterArn, call).filter(
-    (instance) => instance.capacityProviderName === provider.name && instance.status === 'ACTIVE',
+  const members = instancesOf(cluster.clusterArn, call).filter(
+    (instance) => instance.capacityProviderName === provider.name,
   );
-  const tasks = tasksOf(cluster.clusterArn, call);
+  const instances = members.filter((instance) => instance.status === 'ACTIVE');
+  const all = tasksOf(cluster.clusterArn, call);
+  // A daemon keeps no instance busy: docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+  const tasks = all.filter((task) => task.plan.daemon !== true);
   const waiting = tasks.filter((task) => waitsForPlace(task) && task.capacityProviderName === provider.name);
-  if (waiting.length === 0 && instances.length === 0) return;
+  const of = { capacityProviderName: provider.name, clusterName: cluster.clusterName };
+  if (waiting.length === 0 && members.length === 0) return publishReservation(of, reservation(0, 0), call);
   const group = await groupNamed(name, call);
   if (group === undefined) return;
   if (provider.autoScalingGroupProvider?.managedTerminationProtection === 'ENABLED') {
     await protect(group, instances, tasks, call);
   }
-  const candidates = instances.map((instance) => candidateOf(instance, tasks));
-  const needed = instancesNeeded(candidates, waiting, tasks, call);
+  const candidates = instances.map((instance) => candidateOf(instance, all));
+  const live = tasks.filter((task) => task.lastStatus !== 'STOPPED');
+  const busy = new Set(live.map((task) => task.containerInstanceArn ?? ''));
+  const demands = waiting.map((task) => task.plan.demand);
+  const needed = instancesNeeded(demands, candidates, busy);
+  await publishReservation(of, reservation(needed, group.Instances?.length ?? 0), call);
   const desired = group.DesiredCapacity ?? 0;
-  const next = desiredCapacity(
+  const kept = notIdleYet(candidates, tasks, call) + arriving(group, members, call);
+  const wanted = desiredCapacity(
     needed,
     { desired, minimum: group.MinSize ?? 0, maximum: group.MaxSize ?? 0 },
     {
@@ -64,28 +75,42 @@ async function scaleGroup(
       maximumStep: scaling.maximumScalingStepSize ?? 10_000,
     },
   );
+  const next = wanted < desired ? Math.max(wanted, Math.min(desired, kept)) : wanted;
+  const drains = provider.autoScalingGroupProvider?.managedDraining === 'ENABLED';
+  if (drains) await endDrained(members, tasks, call);
   if (next === desired) return;
+  if (drains && next < desired) return drainSurplus(desired - next, members, tasks, call);
   await call.ask('autoscaling', 'SetDesiredCapacity', { AutoScalingGroupName: name, DesiredCapacity: next });
 }
 
-/** Those in use, or idle for too short a time to be let go, and those that the waiting tasks need besides. */
-function instancesNeeded(
-  candidates: readonly Candidate[],
-  waiting: readonly TaskRecord[],
-  tasks: readonly TaskRecord[],
+/** When an instance of a group was first seen there without being registered; forgotten with the process. */
+const firstSeen = new Map<string, number>();
+
+/** Instances of the group that may still register: they are not taken for superfluous at once. */
+function arriving(
+  group: Wire<AutoScalingGroup>,
+  members: readonly ContainerInstanceRecord[],
   call: Call,
 ): number {
-  if (waiting.length > 0) {
-    const demands = waiting.map((task) => task.plan.demand);
-    return candidates.length + instancesMissing(demands, candidates);
-  }
+  const known = new Set(members.map((instance) => instance.ec2InstanceId));
+  const unknown = (group.Instances ?? []).flatMap(({ InstanceId = '' }) =>
+    known.has(InstanceId) ? [] : [InstanceId],
+  );
+  const now = call.now();
+  for (const id of unknown) if (!firstSeen.has(id)) firstSeen.set(id, now);
+  return unknown.filter((id) => now < (firstSeen.get(id) ?? 0) + pace().scaleIn).length;
+}
+
+/** Those in use, or idle for too short a time to be let go. */
+function notIdleYet(candidates: readonly Candidate[], tasks: readonly TaskRecord[], call: Call): number {
   const idleLongEnough = (candidate: Candidate) => {
+    // A task that has not stopped counts as ending now.
     const ended = tasks
       .filter((task) => task.containerInstanceArn === candidate.arn)
       .map((task) => task.stoppedAt ?? call.now());
     return call.now() > Math.max(candidate.registeredAt, ...ended) + pace().scaleIn;
   };
-  return candidates.filter((candidate) => candidate.tasks.length > 0 || !idleLongEnough(candidate)).length;
+  return candidates.filter((candidate) => !idleLongEnough(candidate)).length;
 }
 
 /** An instance with tasks is not to be ended by scaling in; one without may be. */

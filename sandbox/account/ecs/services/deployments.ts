@@ -1,12 +1,50 @@
 import { randomInt } from 'node:crypto';
 import type { Deployment } from '@aws-sdk/client-ecs';
 import type { Call } from '../../core/call.ts';
-import type { ServiceRecord } from '../../core/state.ts';
+import type { ServiceRecord, ServiceRevisionRecord } from '../../core/state.ts';
 import type { Wire } from '../../core/wire.ts';
+import { nameIn } from '../lifecycle/lookup.ts';
+import { launchOf, openHistory } from './history.ts';
 
-/** The service with a new primary deployment of what it now asks for; the others are replaced by it. */
-export function deploy(service: ServiceRecord, call: Call, reason?: string): ServiceRecord {
-  const id = `ecs-svc/${Array.from({ length: 19 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join('')}`;
+/**
+ * The service with a new primary deployment of what it now asks for; the others are replaced by it. Puts the revision
+ * and the service deployment that the history shows.
+ */
+export function deploy(service: ServiceRecord, call: Call): ServiceRecord {
+  const number = Array.from({ length: 19 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join('');
+  const id = `ecs-svc/${number}`;
+  const deployed = withDeployment(service, id, `ECS deployment ${id} in progress.`, call);
+  return openHistory(service, deployed, number, call);
+}
+
+/** The service as that revision had it, whose deployment is the primary one again. */
+export function rollBack(
+  service: ServiceRecord,
+  revision: ServiceRevisionRecord,
+  reason: string,
+  call: Call,
+): ServiceRecord {
+  const {
+    launchType: _l,
+    capacityProviderStrategy: _s,
+    platformVersion: _p,
+    networkConfiguration: _n,
+    ...rest
+  } = service;
+  const asBefore: ServiceRecord = {
+    ...rest,
+    ...launchOf(revision),
+    taskDefinition: revision.taskDefinition,
+    deployments: service.deployments.filter((deployment) => deployment.id !== deploymentOf(revision)),
+  };
+  return withDeployment(asBefore, deploymentOf(revision), reason, call);
+}
+
+/** The deployment's id holds the number of its revision. */
+export const deploymentOf = (revision: { serviceRevisionArn: string }) =>
+  `ecs-svc/${nameIn(revision.serviceRevisionArn)}`;
+
+function withDeployment(service: ServiceRecord, id: string, reason: string, call: Call): ServiceRecord {
   const now = call.now();
   const primary: Wire<Deployment> = {
     id,
@@ -14,22 +52,15 @@ export function deploy(service: ServiceRecord, call: Call, reason?: string): Ser
     taskDefinition: service.taskDefinition ?? '',
     createdAt: now,
     updatedAt: now,
-    ...(service.launchType === undefined ? {} : { launchType: service.launchType }),
-    ...(service.capacityProviderStrategy === undefined
-      ? {}
-      : { capacityProviderStrategy: service.capacityProviderStrategy }),
-    ...(service.platformVersion === undefined ? {} : { platformVersion: service.platformVersion }),
-    ...(service.networkConfiguration === undefined
-      ? {}
-      : { networkConfiguration: service.networkConfiguration }),
+    ...launchOf(service),
     rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: reason ?? `ECS deployment ${id} in progress.`,
+    rolloutStateReason: reason,
   };
   const older = service.deployments.map((deployment) => ({ ...deployment, status: 'ACTIVE' }));
   return {
     ...service,
     deployments: [primary, ...older],
-    plan: { ...service.plan, failed: [], retryAt: 0 },
+    plan: { ...service.plan, failures: 0, countedUntil: now, retryAt: 0 },
   };
 }
 

@@ -4,8 +4,10 @@ export interface ServicePlan {
   told?: string;
   /** No task is started before. */
   retryAt: number;
-  /** The task definition of the last deployment that was completed: where a rollback goes. */
+  /** The revision of the last deployment that was completed: where a rollback goes. */
   completed?: string;
-  /** Tasks of the primary deployment that failed since one last ran. */
-  failed: string[];
+  /** How many tasks of the primary deployment failed since one last ran. */
+  failures: number;
+  /** Failures up to then were counted. */
+  countedUntil: number;
 }

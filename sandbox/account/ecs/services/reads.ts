@@ -68,7 +68,7 @@ export function serviceShown(service: ServiceRecord, call: Call, include: readon
         desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : own.length,
         runningCount: own.filter(running).length,
         pendingCount: own.filter((task) => !running(task)).length,
-        failedTasks: deployment.status === 'PRIMARY' ? plan.failed.length : 0,
+        failedTasks: deployment.status === 'PRIMARY' ? plan.failures : 0,
       };
     }),
     ...(include.includes('TAGS') ? { tags } : {}),

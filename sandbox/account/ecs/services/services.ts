@@ -14,6 +14,7 @@ import { invalid } from '../errors.ts';
 import { activeDefinition, findService } from '../lifecycle/lookup.ts';
 import { activeCluster, arnOf, checkName } from '../names.ts';
 import type { Answer } from '../operation.ts';
+import { assertMayPass } from '../roles.ts';
 import { checkTags } from '../tags.ts';
 import { orderOf, strategyIsFargate } from '../tasks/order.ts';
 import { capacityOf } from '../tasks/run.ts';
@@ -28,18 +29,24 @@ export async function createService(
   const serviceName = input.serviceName ?? '';
   checkName('Service', serviceName);
   assertSimulated(input);
-  if (input.schedulingStrategy === 'DAEMON')
-    throw notSimulated('services with the scheduling strategy DAEMON');
-  if (input.desiredCount === undefined) throw invalid('desiredCount is required for the REPLICA strategy.');
+  const daemon = isDaemon(input.schedulingStrategy);
+  if (daemon) assertDaemonAllows(input);
   if (input.taskDefinition === undefined) throw invalid('TaskDefinition can not be blank.');
-  const desiredCount = checkedCount(input.desiredCount);
+  const desiredCount = daemon ? 0 : checkedCount(input.desiredCount);
   const before = findService(serviceName, cluster.clusterArn, call);
   if (before?.status === 'ACTIVE') throw invalid('Creation of service was not idempotent.');
   if (before?.status === 'DRAINING') throw invalid('Unable to Start a service that is still Draining.');
   const { launchType, strategy } = capacityOf(input, cluster, call);
+  if (daemon && strategy.length > 0) {
+    throw invalid(
+      // github.com/aws/containers-roadmap/issues/692
+      'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
+    );
+  }
   const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
   const { taskDefinition: _, ...asked } = input;
   const order = await orderOf({ ...asked, taskDefinition: input.taskDefinition, tags: [] }, fargate, call);
+  await assertMayPass(order.roles, call);
   const service: ServiceRecord = {
     serviceArn: arnOf(call, `service/${cluster.clusterName}/${serviceName}`),
     serviceName,
@@ -51,21 +58,21 @@ export async function createService(
     ...(strategy.length > 0 ? { capacityProviderStrategy: strategy } : { launchType }),
     ...(fargate ? { platformVersion: input.platformVersion ?? 'LATEST', platformFamily: 'Linux' } : {}),
     taskDefinition: order.definition.taskDefinitionArn ?? '',
-    deploymentConfiguration: checkedConfiguration(input.deploymentConfiguration),
+    deploymentConfiguration: checkedConfiguration(input.deploymentConfiguration, daemon),
     deployments: [],
     events: [],
     createdAt: call.now(),
     placementConstraints: input.placementConstraints ?? [],
-    placementStrategy: input.placementStrategy ?? (fargate ? [] : [SPREAD]),
+    placementStrategy: input.placementStrategy ?? (fargate || daemon ? [] : [SPREAD]),
     ...(input.networkConfiguration === undefined ? {} : { networkConfiguration: input.networkConfiguration }),
-    schedulingStrategy: 'REPLICA',
+    schedulingStrategy: daemon ? 'DAEMON' : 'REPLICA',
     deploymentController: { type: 'ECS' },
     tags: checkTags(input.tags),
     createdBy: call.caller,
     enableECSManagedTags: input.enableECSManagedTags ?? false,
     propagateTags: input.propagateTags ?? 'NONE',
     enableExecuteCommand: input.enableExecuteCommand ?? false,
-    plan: { retryAt: 0, failed: [] },
+    plan: { retryAt: 0, failures: 0, countedUntil: 0 },
   };
   const deployed = deploy(service, call);
   if (before !== undefined) call.state.services.delete(before.serviceArn);
@@ -85,6 +92,8 @@ export async function updateService(
   if (before === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
   if (before.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   assertSimulated(input);
+  const daemon = before.schedulingStrategy === 'DAEMON';
+  if (daemon) assertDaemonAllows(input);
   const strategy = input.capacityProviderStrategy;
   const capacity =
     strategy === undefined || strategy.length === 0
@@ -108,10 +117,10 @@ export async function updateService(
     ...(input.enableExecuteCommand === undefined ? {} : { enableExecuteCommand: input.enableExecuteCommand }),
     ...(input.enableECSManagedTags === undefined ? {} : { enableECSManagedTags: input.enableECSManagedTags }),
     ...(input.propagateTags === undefined ? {} : { propagateTags: input.propagateTags }),
-    deploymentConfiguration: checkedConfiguration({
-      ...before.deploymentConfiguration,
-      ...input.deploymentConfiguration,
-    }),
+    deploymentConfiguration: checkedConfiguration(
+      { ...before.deploymentConfiguration, ...input.deploymentConfiguration },
+      daemon,
+    ),
   };
   const fargate =
     updated.launchType === 'FARGATE' || strategyIsFargate(updated.capacityProviderStrategy ?? []);
@@ -143,7 +152,9 @@ export function deleteService(input: Wire<DeleteServiceRequest>, call: Call): An
   if (before === undefined || before.status === 'INACTIVE') {
     throw new AwsError('ServiceNotFoundException', 'Service not found.');
   }
-  if (before.desiredCount > 0 && input.force !== true) {
+  // `force` is only needed for REPLICA: docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+  const daemon = before.schedulingStrategy === 'DAEMON';
+  if (before.desiredCount > 0 && !daemon && input.force !== true) {
     throw invalid('The service cannot be stopped while it is scaled above 0.');
   }
   const draining = { ...before, status: 'DRAINING', desiredCount: 0 };
@@ -153,8 +164,9 @@ export function deleteService(input: Wire<DeleteServiceRequest>, call: Call): An
 
 type Configuration = NonNullable<ServiceRecord['deploymentConfiguration']>;
 
-function checkedConfiguration(given: Configuration = {}): Configuration {
-  const { maximumPercent = 200, minimumHealthyPercent = 100 } = given;
+/** DAEMON's defaults are others: one task goes before the next comes. */
+function checkedConfiguration(given: Configuration = {}, daemon = false): Configuration {
+  const { maximumPercent = daemon ? 100 : 200, minimumHealthyPercent = daemon ? 0 : 100 } = given;
   const breaker = given.deploymentCircuitBreaker;
   if (given.strategy !== undefined && given.strategy !== 'ROLLING') {
     throw notSimulated(`deployments by the strategy ${given.strategy}`);
@@ -173,7 +185,36 @@ function checkedConfiguration(given: Configuration = {}): Configuration {
   };
 }
 
-function checkedCount(count: number): number {
+function isDaemon(strategy: string | undefined): boolean {
+  if (strategy === undefined || strategy === 'REPLICA' || strategy === 'DAEMON') return strategy === 'DAEMON';
+  throw invalid(`Unknown scheduling strategy ${strategy}.`);
+}
+
+/** Sentences: github.com/kayac/ecspresso/pull/20 and /402; that on Fargate is ours. */
+function assertDaemonAllows(input: Wire<CreateServiceRequest> | Wire<UpdateServiceRequest>): void {
+  if (input.desiredCount !== undefined) {
+    throw invalid(
+      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+    );
+  }
+  if (input.placementStrategy?.length) {
+    throw invalid(
+      'The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again',
+    );
+  }
+  if ('launchType' in input && input.launchType === 'FARGATE') {
+    throw invalid('The daemon scheduling strategy is not supported with the FARGATE launch type.');
+  }
+  if (input.capacityProviderStrategy?.length) {
+    throw invalid(
+      // github.com/aws/containers-roadmap/issues/692
+      'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
+    );
+  }
+}
+
+function checkedCount(count: number | undefined): number {
+  if (count === undefined) throw invalid('desiredCount is required for the REPLICA strategy.');
   if (Number.isInteger(count) && count >= 0) return count;
   throw invalid('desiredCount cannot be negative.');
 }

@@ -1,6 +1,7 @@
 import type { StackResource } from '../../stacks/resource.ts';
 import { association, capacityProvider } from './capacity-providers.ts';
 import { cluster } from './cluster.ts';
+import { service as serviceResource } from './service.ts';
 import { taskDefinition } from './task-definition.ts';
 
 /** The resource types of ECS in templates, each made by the API's own operations. */
@@ -8,5 +9,6 @@ export const ECS_RESOURCES: Record<string, StackResource> = {
   'AWS::ECS::CapacityProvider': capacityProvider,
   'AWS::ECS::Cluster': cluster,
   'AWS::ECS::ClusterCapacityProviderAssociations': association,
+  'AWS::ECS::Service': serviceResource,
   'AWS::ECS::TaskDefinition': taskDefinition,
 };

@@ -7,19 +7,21 @@ import { definitionOf } from '../lifecycle/lookup.ts';
 import { arnOf } from '../names.ts';
 import type { Candidate, Constraint, Strategy } from '../placement/candidate.ts';
 import { containersOf, type Definition, demandOf } from './demand.ts';
-import { addressIn } from './network.ts';
-import type { SubnetChoice } from './plan.ts';
+import { addressIn, type Placement, publicAddress } from './network.ts';
+import type { SubnetChoice, TaskNetwork } from './plan.ts';
 
 /** What is the same for all tasks of one request. */
 export interface Order {
   cluster: ClusterRecord;
   definition: Definition;
+  /** ARNs of the roles that the tasks assume, if any. */
+  roles: (string | undefined)[];
   group: string;
   startedBy?: string | undefined;
   overrides: Wire<TaskOverride>;
   constraints: Constraint[];
   strategies: Strategy[];
-  subnets: SubnetChoice[];
+  placement: Placement;
   platformVersion?: string | undefined;
   enableExecuteCommand: boolean;
   tags: TaskRecord['tags'];
@@ -41,7 +43,8 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
   const demand = demandOf(definition, overrides, group);
   const now = call.now();
   const fargate = launchType === 'FARGATE';
-  const network = fargate ? addressIn(order.subnets, call.state.tasks.values()) : undefined;
+  const { subnets, securityGroups } = order.placement;
+  const network = fargate ? fargateAddress(order.placement, call) : undefined;
   return {
     attachments: demand.eni
       ? [
@@ -108,8 +111,9 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
     plan: {
       since: now,
       demand,
-      constraints: fargate ? [] : [...order.constraints, ...zonesOf(order.subnets)],
-      subnets: order.subnets,
+      constraints: fargate ? [] : [...order.constraints, ...zonesOf(subnets)],
+      subnets,
+      ...(securityGroups.length === 0 ? {} : { securityGroups }),
       strategies: order.strategies,
       ...(network === undefined ? {} : { network }),
       bindings: {},
@@ -117,6 +121,13 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
       ...(order.deployment === undefined ? {} : { deployment: order.deployment }),
     },
   };
+}
+
+function fargateAddress(placement: Placement, call: Call): TaskNetwork | undefined {
+  const tasks = call.state.tasks.values();
+  const network = addressIn(placement.subnets, tasks);
+  const address = placement.public ? publicAddress(tasks) : undefined;
+  return network === undefined || address === undefined ? network : { ...network, publicAddress: address };
 }
 
 /** The task on an instance: with its host ports, and on its way unless it still waits for its interface. */

@@ -6,6 +6,14 @@ import { invalid } from '../errors.ts';
 import type { Definition } from './demand.ts';
 import type { SubnetChoice, TaskNetwork } from './plan.ts';
 
+/** Where and how tasks have their addresses. */
+export interface Placement {
+  subnets: SubnetChoice[];
+  securityGroups: { id: string; name: string }[];
+  /** Whether each gets a public address. */
+  public: boolean;
+}
+
 /**
  * The subnets in which tasks may have their addresses; none where the network mode gives them none of their own.
  * Throws InvalidParameterException for a configuration that is missing, not wanted, or names what does not exist.
@@ -15,10 +23,10 @@ export async function subnetsFor(
   configuration: Wire<NetworkConfiguration> | undefined,
   fargate: boolean,
   call: Call,
-): Promise<SubnetChoice[]> {
+): Promise<Placement> {
   const wanted = configuration?.awsvpcConfiguration;
   if (definition.networkMode !== 'awsvpc') {
-    if (wanted === undefined) return [];
+    if (wanted === undefined) return { subnets: [], securityGroups: [], public: false };
     throw invalid('Network Configuration is not valid for the given networkMode of this task definition.');
   }
   if (wanted === undefined) {
@@ -45,12 +53,26 @@ export async function subnetsFor(
   if (new Set([...Subnets, ...groups].map((each) => each.VpcId)).size > 1) {
     throw invalid('The subnets and security groups must belong to the same VPC.');
   }
-  return Subnets.map((subnet) => ({
-    subnetId: subnet.SubnetId ?? '',
-    vpcId: subnet.VpcId ?? '',
-    availabilityZone: subnet.AvailabilityZone ?? '',
-    cidrBlock: subnet.CidrBlock ?? '',
-  }));
+  const used = groups.length > 0 ? groups : await defaultGroups(Subnets[0]?.VpcId ?? '', call);
+  return {
+    subnets: Subnets.map((subnet) => ({
+      subnetId: subnet.SubnetId ?? '',
+      vpcId: subnet.VpcId ?? '',
+      availabilityZone: subnet.AvailabilityZone ?? '',
+      cidrBlock: subnet.CidrBlock ?? '',
+    })),
+    securityGroups: used.map(({ GroupId = '', GroupName = '' }) => ({ id: GroupId, name: GroupName })),
+    public: wanted.assignPublicIp === 'ENABLED',
+  };
+}
+
+/** Without any of its own an interface has its VPC's default one. */
+async function defaultGroups(vpcId: string, call: Call) {
+  const Filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: ['default'] },
+  ];
+  return (await call.ask('ec2', 'DescribeSecurityGroups', { Filters })).SecurityGroups ?? [];
 }
 
 /** An address in the least used of the subnets. Undefined where all are full; AWS keeps four addresses and the last. */
@@ -67,6 +89,15 @@ export function addressIn(
     if (privateAddress !== undefined) return { subnetId, availabilityZone, privateAddress };
   }
   return undefined;
+}
+
+/** From 203.0.113.0/24 (RFC 5737), which nobody has; undefined when all are given out. */
+export function publicAddress(tasks: readonly TaskRecord[]): string | undefined {
+  const used = new Set(
+    tasks.flatMap((task) => (task.lastStatus === 'STOPPED' ? [] : (task.plan.network?.publicAddress ?? []))),
+  );
+  const numbers = Array.from({ length: 254 }, (_, index) => `203.0.113.${index + 1}`);
+  return numbers.find((address) => !used.has(address));
 }
 
 function freeAddress(cidrBlock: string, inUse: ReadonlySet<string>): string | undefined {

@@ -12,7 +12,6 @@ import { checkTags } from '../tags.ts';
 import { containersOf, type Definition } from './demand.ts';
 import { isFargate, type Order } from './launch.ts';
 import { subnetsFor } from './network.ts';
-import { assertTasksAssume } from './roles.ts';
 
 type Request = Wire<RunTaskRequest> & Pick<Wire<StartTaskRequest>, 'group'>;
 
@@ -40,25 +39,20 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     ...(definition.placementConstraints ?? []),
   ]);
   const strategies = checkedStrategies(input.placementStrategy ?? []);
-  const [subnets] = await Promise.all([
-    subnetsFor(definition, input.networkConfiguration, fargate, call),
-    assertTasksAssume(
-      [
-        overrides.taskRoleArn ?? definition.taskRoleArn,
-        overrides.executionRoleArn ?? definition.executionRoleArn,
-      ],
-      call,
-    ),
-  ]);
+  const placement = await subnetsFor(definition, input.networkConfiguration, fargate, call);
   return {
     cluster,
     definition,
+    roles: [
+      overrides.taskRoleArn ?? definition.taskRoleArn,
+      overrides.executionRoleArn ?? definition.executionRoleArn,
+    ],
     group,
     startedBy: input.startedBy,
     overrides,
     constraints,
     strategies,
-    subnets,
+    placement,
     platformVersion: input.platformVersion,
     enableExecuteCommand: input.enableExecuteCommand ?? false,
     tags: tagsOf(input, cluster, definition, call),

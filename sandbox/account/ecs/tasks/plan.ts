@@ -13,12 +13,20 @@ export interface TaskPlan {
   /** Where it may have its address; the choice falls with the instance. */
   subnets: SubnetChoice[];
   network?: TaskNetwork;
+  /** Of its network interface. */
+  securityGroups?: { id: string; name: string }[];
   /** Host ports by container, from when it has an instance. */
   bindings: Record<string, Wire<NetworkBinding>[]>;
+  /** Nothing stands in the way of its containers: images and log streams are there. */
+  ready?: true;
+  /** By container, the run whose lines are in its log. */
+  logged?: Record<string, string>;
   /** By container, from when it was started. */
   runs: Record<string, ContainerRun>;
   /** The service deployment that started it. */
   deployment?: string;
+  /** Of a DAEMON service: it keeps no instance busy. */
+  daemon?: true;
   /** Of the RunTask that asked for it, with a digest of the request. */
   clientToken?: { token: string; digest: string };
 }
@@ -36,4 +44,6 @@ export interface TaskNetwork {
   subnetId: string;
   availabilityZone: string;
   privateAddress: string;
+  /** On Fargate, where one was asked for. */
+  publicAddress?: string;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../../core/call.ts';
 import type { TaskRecord } from '../../core/state.ts';
-import { hasPlace, step, stop, stopped } from '../lifecycle/advance.ts';
+import { hasPlace, pulled, step, stop, stopped } from '../lifecycle/advance.ts';
 import { definitionOf } from '../lifecycle/lookup.ts';
 import { PROVISIONING_SECONDS, pace, STOPPED_KEPT_SECONDS } from '../lifecycle/pace.ts';
+import { type Failure, preflight } from '../preflight/preflight.ts';
 import { placeTasks } from './placing.ts';
 import { simulatedRuntime } from './runtime.ts';
 
@@ -11,7 +12,8 @@ import { simulatedRuntime } from './runtime.ts';
 const MOST_STEPS = 50;
 
 /** Lets every task go on: those that wait get a place, those on their way take the steps that are due. */
-export function reconcileTasks(call: Call): void {
+export async function reconcileTasks(call: Call): Promise<void> {
+  const verdicts = await verdictsOf(call);
   const now = call.now();
   const tasks = call.state.tasks.values();
   for (const task of tasks) {
@@ -24,7 +26,7 @@ export function reconcileTasks(call: Call): void {
   const runtime = simulatedRuntime(times, () => randomBytes(16).toString('hex'));
   for (const before of call.state.tasks.values()) {
     if (before.lastStatus === 'STOPPED') continue;
-    let task = expired(before, now);
+    let task = judged(expired(before, now), verdicts.get(before.taskArn), now);
     const definition = definitionOf(task.taskDefinitionArn, call) ?? {};
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const next = step(task, definition, now, times, runtime);
@@ -33,6 +35,32 @@ export function reconcileTasks(call: Call): void {
     }
     if (task !== before) call.state.tasks.put(task.taskArn, task);
   }
+}
+
+type Verdict = 'ready' | Failure;
+
+/** Of the tasks whose containers are about to start, by ARN. */
+async function verdictsOf(call: Call): Promise<Map<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>();
+  const now = call.now();
+  for (const task of call.state.tasks.values()) {
+    if (!pulled(task, now, pace())) continue;
+    const definition = definitionOf(task.taskDefinitionArn, call) ?? {};
+    verdicts.set(task.taskArn, (await preflight(task, definition, call)) ?? 'ready');
+  }
+  return verdicts;
+}
+
+/** What went wrong the task tells on Fargate, its container on EC2. */
+function judged(task: TaskRecord, verdict: Verdict | undefined, now: number): TaskRecord {
+  if (verdict === undefined) return task;
+  if (verdict === 'ready') return { ...task, plan: { ...task.plan, ready: true } };
+  const { reason, container } = verdict;
+  const told = task.launchType === 'FARGATE' ? reason : 'Task failed to start';
+  const containers = task.containers.map((row) =>
+    row.name === container && task.launchType !== 'FARGATE' ? { ...row, reason } : row,
+  );
+  return stop({ ...task, containers }, { code: 'TaskFailedToStart', reason: told }, now);
 }
 
 export const waitsForPlace = (task: TaskRecord) =>

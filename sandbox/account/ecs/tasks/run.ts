@@ -17,6 +17,7 @@ import { activeCluster } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { refusal } from '../placement/place.ts';
 import { distribute } from '../placement/strategy.ts';
+import { assertMayPass, assertTasksAssume } from '../roles.ts';
 import { checkStrategy, checkUsable, findProvider } from '../strategy.ts';
 import { newTask, onInstance } from './launch.ts';
 import { orderOf, strategyIsFargate } from './order.ts';
@@ -35,6 +36,8 @@ export async function runTask(input: Wire<RunTaskRequest>, call: Call): Promise<
   const { launchType, strategy } = capacityOf(input, cluster, call);
   const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
   const order = await orderOf(input, fargate, call);
+  await assertMayPass(order.roles, call);
+  await assertTasksAssume(order.roles, call);
   const { clientToken } = input;
   const makeFor = (provider: string | undefined) => {
     const task = newTask(
@@ -72,6 +75,8 @@ export async function startTask(
   if (references.length === 0) throw invalid('Container instances cannot be empty.');
   if (references.length > 10) throw invalid('You can specify up to 10 container instances.');
   const order = await orderOf(input, false, call);
+  await assertMayPass(order.roles, call);
+  await assertTasksAssume(order.roles, call);
   const { clusterArn } = order.cluster;
   const answer: Answer<StartTaskResponse> = { tasks: [], failures: [] };
   for (const reference of references) {

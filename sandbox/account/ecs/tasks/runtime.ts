@@ -1,5 +1,6 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { Wire } from '../../core/wire.ts';
+import { commandOf } from './commands.ts';
 
 /** One run of a container. Times are seconds since 1970. */
 export interface ContainerRun {
@@ -25,7 +26,7 @@ const KILLED = 137;
 
 /**
  * Containers that are only times: one runs until it is stopped, unless its command says when it ends (`sleep 5`,
- * `exit 3`, `true`, `false`). Nothing is kept here, so nothing is lost.
+ * `exit 3`, …: see commands.ts). Nothing is kept here, so nothing is lost.
  */
 export function simulatedRuntime(
   times: { stop: number; health: number },
@@ -35,7 +36,7 @@ export function simulatedRuntime(
     start: (_container, at) => ({ runtimeId: id(), startedAt: at }),
     stop: (run, at) => (run.stopAskedAt === undefined ? { ...run, stopAskedAt: at } : run),
     inspect: (container, run, at) => {
-      const end = endOf(container);
+      const { end } = commandOf(container);
       if (end !== undefined && at >= run.startedAt + end.after)
         return { status: 'STOPPED', exitCode: end.code };
       if (run.stopAskedAt !== undefined && at >= run.stopAskedAt + times.stop) {
@@ -52,13 +53,4 @@ export function simulatedRuntime(
       };
     },
   };
-}
-
-/** Seconds until it ends by itself, and with which code. */
-function endOf(container: Wire<ContainerDefinition>): { after: number; code: number } | undefined {
-  const words = [...(container.entryPoint ?? []), ...(container.command ?? [])].join(' ');
-  const script = words.replace(/^(\/bin\/)?(ba)?sh -c /, '').trim();
-  const match = /^(?:sleep (\d+)(?:s)?(?: *(?:&&|;) *)?)?(?:exit (\d+)|(true)|(false))?$/.exec(script);
-  if (script === '' || match === null) return undefined;
-  return { after: Number(match[1] ?? 0), code: Number(match[2] ?? (match[4] === undefined ? 0 : 1)) };
 }

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import {
   CreateCapacityProviderCommand,
@@ -15,7 +18,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distribute } from '../../../../sandbox/account/ecs/placement/strategy.ts';
 import { desiredCapacity } from '../../../../sandbox/account/ecs/scaling/decision.ts';
-import { until } from '../support.ts';
+import { AWS_CLI, REGION, until } from '../support.ts';
 import { openWorld, userData, type World } from './world.ts';
 
 let world: World;
@@ -31,6 +34,7 @@ async function grown(
   size: { minimum: number; maximum: number; desired: number },
   managedScaling: ManagedScaling = { status: 'ENABLED', targetCapacity: 100 },
   protection: 'ENABLED' | 'DISABLED' = 'DISABLED',
+  managedDraining: 'ENABLED' | 'DISABLED' = 'DISABLED',
 ) {
   const name = `group-${++made}`;
   const { ecs, ec2, autoScaling } = world;
@@ -71,6 +75,7 @@ async function grown(
         autoScalingGroupArn: (await group())?.AutoScalingGroupARN,
         managedScaling,
         managedTerminationProtection: protection,
+        managedDraining,
       },
     }),
   );
@@ -115,6 +120,89 @@ test('room for 4 tasks, 6 asked: two wait, the group grows, and all run', async 
     await world.ecs.send(new StopTaskCommand({ cluster: name, task: taskArn }));
   await until(async () => (await world.containerInstances(name)).length === 1);
   expect((await group())?.DesiredCapacity).toBe(1);
+});
+
+test('with a target capacity of 50 percent there are twice the instances that are needed', async () => {
+  const managedScaling = { status: 'ENABLED' as const, targetCapacity: 50 };
+  const { name, run, group } = await grown({ minimum: 0, maximum: 6, desired: 0 }, managedScaling);
+  const { tasks = [] } = await run(1);
+  for (const { taskArn } of tasks) await world.reaches(name, taskArn, 'RUNNING');
+  await until(async () => (await group())?.DesiredCapacity === 2);
+  await until(async () => (await world.containerInstances(name)).length === 2);
+  for (const task of tasks) await world.ecs.send(new StopTaskCommand({ cluster: name, task: task.taskArn }));
+  await until(async () => (await group())?.DesiredCapacity === 0);
+});
+
+test('CloudWatch shows the reservation by which a group is scaled', async () => {
+  const { name, provider, run } = await grown({ minimum: 0, maximum: 2, desired: 0 });
+  const { endpoint, credentials } = world.account;
+  const cloudWatch = new CloudWatchClient({ endpoint, region: REGION, credentials: { ...credentials } });
+  const asked = {
+    Namespace: 'AWS/ECS/ManagedScaling',
+    MetricName: 'CapacityProviderReservation',
+    Dimensions: [
+      { Name: 'CapacityProviderName', Value: provider },
+      { Name: 'ClusterName', Value: name },
+    ],
+  };
+  const period = {
+    StartTime: new Date(Date.now() - 600_000),
+    EndTime: new Date(Date.now() + 60_000),
+    Period: 60,
+  };
+  const points = async () =>
+    (
+      await cloudWatch.send(
+        new GetMetricStatisticsCommand({ ...asked, ...period, Statistics: ['Maximum', 'Minimum'] }),
+      )
+    ).Datapoints ?? [];
+  await until(async () =>
+    (await points()).some(({ Maximum, Minimum }) => Maximum === 100 && Minimum === 100),
+  );
+  const { tasks } = await run(1);
+  await world.reaches(name, tasks?.[0]?.taskArn, 'RUNNING');
+  // One is needed and none is there: 200.
+  await until(async () => (await points()).some(({ Maximum }) => Maximum === 200));
+  const environment = {
+    PATH: process.env.PATH,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  const listed = await promisify(execFile)(
+    AWS_CLI,
+    [
+      'cloudwatch',
+      'list-metrics',
+      '--namespace',
+      asked.Namespace,
+      '--query',
+      'Metrics[].MetricName',
+      '--output',
+      'text',
+    ],
+    { env: environment },
+  );
+  expect(listed.stdout).toContain('CapacityProviderReservation');
+});
+
+test('with managed draining an instance ends when its tasks have left it', async () => {
+  const { name, provider, run, group } = await grown(
+    { minimum: 0, maximum: 3, desired: 2 },
+    { status: 'ENABLED', targetCapacity: 100 },
+    'DISABLED',
+    'ENABLED',
+  );
+  const { tasks = [] } = await run(1);
+  const kept = await world.reaches(name, tasks[0]?.taskArn, 'RUNNING');
+  await until(async () => (await group())?.DesiredCapacity === 1);
+  await until(async () => (await world.containerInstances(name)).length === 1);
+  // The idle one went, and the task is still where it was.
+  expect(await world.containerInstances(name)).toMatchObject([
+    { containerInstanceArn: kept.containerInstanceArn, capacityProviderName: provider, status: 'ACTIVE' },
+  ]);
+  expect((await world.task(name, kept.taskArn)).lastStatus).toBe('RUNNING');
 });
 
 test('a group grows from zero, never over its maximum, and by no more than a step at a time', async () => {

@@ -1,0 +1,119 @@
+import type { Repository } from '@aws-sdk/client-ecr';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import { type Operation, operation } from '../core/operation.ts';
+import type { Wire } from '../core/wire.ts';
+import {
+  checkedName,
+  checkMutability,
+  checkRegistry,
+  checkTags,
+  constraint,
+  page,
+  repositoryNotFound,
+} from './checks.ts';
+
+/** The repository, as the emulator keeps it. Throws RepositoryNotFoundException. */
+export async function repository(
+  given: { repositoryName?: string | undefined; registryId?: string | undefined },
+  call: Call,
+): Promise<Wire<Repository>> {
+  const name = checkedName(given.repositoryName);
+  checkRegistry(given.registryId, name, call);
+  const found = (await all(call)).find((one) => one.repositoryName === name);
+  if (found === undefined) throw repositoryNotFound(name, call.accountId);
+  return found;
+}
+
+async function all(call: Call): Promise<Wire<Repository>[]> {
+  return (await call.base('ecr', 'DescribeRepositories', {})).repositories ?? [];
+}
+
+const create = operation('ecr', 'CreateRepository', async (input, call) => {
+  const name = checkedName(input.repositoryName);
+  checkRegistry(input.registryId, name, call);
+  checkMutability(input.imageTagMutability);
+  checkTags(input.tags);
+  const encryption = input.encryptionConfiguration?.encryptionType ?? 'AES256';
+  if (!['AES256', 'KMS', 'KMS_DSSE'].includes(encryption)) {
+    throw constraint('encryptionType', 'must satisfy enum value set: [AES256, KMS, KMS_DSSE]');
+  }
+  await assertNew(name, call);
+  return call.base('ecr', 'CreateRepository', input);
+});
+
+/** The sentence as AWS answers it: github.com/metaps/genova/issues/164. */
+export async function assertNew(name: string, call: Call): Promise<void> {
+  if (!(await all(call)).some((one) => one.repositoryName === name)) return;
+  throw new AwsError(
+    'RepositoryAlreadyExistsException',
+    `The repository with name '${name}' already exists in the registry with id '${call.accountId}'`,
+  );
+}
+
+const describe = operation('ecr', 'DescribeRepositories', async (input, call) => {
+  const names = input.repositoryNames ?? [];
+  if (names.length > 100) throw constraint('repositoryNames', 'must have at most 100 members');
+  if (names.length > 0) {
+    const { registryId } = input;
+    const found = await Promise.all(
+      names.map((repositoryName) => repository({ repositoryName, registryId }, call)),
+    );
+    return { repositories: found };
+  }
+  const { items, nextToken } = page(await all(call), input);
+  return { repositories: items, ...(nextToken === undefined ? {} : { nextToken }) };
+});
+
+const remove = operation('ecr', 'DeleteRepository', async (input, call) => {
+  await repository(input, call);
+  if (input.force !== true) await assertEmpty(input.repositoryName ?? '', call);
+  return call.base('ecr', 'DeleteRepository', input);
+});
+
+/** The sentence as AWS answers it: github.com/brentley/appmeshworkshop/issues/31. */
+export async function assertEmpty(repositoryName: string, call: Call): Promise<void> {
+  const { imageDetails = [] } = await call.base('ecr', 'DescribeImages', { repositoryName });
+  if (imageDetails.length === 0) return;
+  throw new AwsError(
+    'RepositoryNotEmptyException',
+    `The repository with name '${repositoryName}' in registry with id '${call.accountId}' cannot be deleted because it ` +
+      'still contains images',
+  );
+}
+
+const putMutability = operation('ecr', 'PutImageTagMutability', async (input, call) => {
+  await repository(input, call);
+  if (input.imageTagMutability === undefined) throw constraint('imageTagMutability', 'must not be null');
+  checkMutability(input.imageTagMutability);
+  return call.base('ecr', 'PutImageTagMutability', input);
+});
+
+const setPolicy = operation('ecr', 'SetRepositoryPolicy', async (input, call) => {
+  await repository(input, call);
+  if (!isObject(input.policyText)) throw constraint('PolicyText', 'Invalid repository policy provided');
+  return call.base('ecr', 'SetRepositoryPolicy', input);
+});
+
+function isObject(text: string | undefined): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '');
+    return typeof parsed === 'object' && parsed !== null && 'Statement' in parsed;
+  } catch {
+    return false; // Not JSON at all: refused in the same words.
+  }
+}
+
+const tag = operation('ecr', 'TagResource', (input, call) => {
+  checkTags(input.tags);
+  return call.base('ecr', 'TagResource', input);
+});
+
+export const REPOSITORY_OPERATIONS: readonly Operation[] = [
+  create,
+  describe,
+  remove,
+  putMutability,
+  setPolicy,
+  tag,
+];
