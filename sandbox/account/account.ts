@@ -138,7 +138,7 @@ function orEnd<T>(work: Promise<T>, ending: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stopped = () =>
       reject(new Error('The simulated account is stopping, or its emulator does not answer.'));
-    if (ending.aborted) stopped();
+    if (ending.aborted) reject(new Error('The simulated account is not running.'));
     ending.addEventListener('abort', stopped, { once: true });
     work.then(resolve, reject);
   });
