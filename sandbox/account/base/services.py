@@ -1,12 +1,16 @@
-"""What this account simulates. Every other service of MiniStack is refused by name: never a fake success."""
+"""What this account simulates. All else of MiniStack is refused by name: never a fake success."""
 
 import json
+from xml.sax.saxutils import escape
 
 from ministack import app
 from ministack.services import ec2, iam
+from ministack.services.cloudformation import provisioners
 
 import state
-from refusals import Refused, ec2_answer, iam_answer
+
+# A stack cannot pretend to have made a bucket: the types of other services are unknown to CloudFormation.
+_TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::ECR::Repository", "AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def install() -> None:
@@ -15,23 +19,36 @@ def install() -> None:
             app.SERVICE_HANDLERS[name] = _refusing(name)
     for name in ("ecr", "logs", "monitoring"):
         app.SERVICE_HANDLERS[name] = _naming_unknown(name, app.SERVICE_HANDLERS[name])
-    ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, ec2_answer)
-    iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, iam_answer)
+    ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
+    iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)
+    handlers = provisioners._RESOURCE_HANDLERS
+    for resource_type in [name for name in handlers if not name.startswith(_TYPES)]:
+        del handlers[resource_type]
 
 
 class _Actions(dict):
-    """A service's actions, where one that is not simulated says so."""
+    """A service's actions, where one that is not simulated says so, and none is carried out for a dry run."""
 
     def __init__(self, service: str, actions: dict, answer) -> None:
         super().__init__(actions)
         self._service, self._answer = service, answer
 
     def get(self, action, default=None):
-        return super().get(action, lambda p: self._answer(_not_simulated(f"{self._service}:{action}")))
+        handler = super().get(action)
+        if handler is None:
+            return lambda p: self._answer(*_not_simulated(f"{self._service}:{escape(action)}"))
+        return lambda p: self._dry_run() if ec2._p(p, "DryRun").lower() == "true" else handler(p)
+
+    def _dry_run(self):
+        return self._answer("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
 
 
-def _not_simulated(name: str) -> Refused:
-    return Refused("NotImplemented", f"The simulated account does not simulate {name} yet.", 501)
+def _not_simulated(name: str) -> tuple[str, str, int]:
+    return "NotImplemented", f"The simulated account does not simulate {name} yet.", 501
+
+
+def _iam_error(code: str, sentence: str, status: int):
+    return iam._error(status, code, sentence)
 
 
 def _naming_unknown(name: str, handler):
@@ -39,7 +56,8 @@ def _naming_unknown(name: str, handler):
 
     async def call(method, path, headers, body, query_params):
         answer = await handler(method, path, headers, body, query_params)
-        if answer[0] != 400 or b"Unknown action" not in _bytes(answer[2]):
+        text = answer[2].encode() if isinstance(answer[2], str) else answer[2]
+        if answer[0] != 400 or b"Unknown action" not in text:
             return answer
         operation = headers.get("x-amz-target", "").rpartition(".")[2] or path.rpartition("/")[2]
         return await _refusing(f"{name}:{operation}")(method, path, headers, body, query_params)
@@ -47,16 +65,12 @@ def _naming_unknown(name: str, handler):
     return call
 
 
-def _bytes(text) -> bytes:
-    return text.encode() if isinstance(text, str) else text
-
-
 def _refusing(name: str):
     async def refuse(method, path, headers, body, query_params):
-        refusal = _not_simulated(name)
+        code, sentence, status = _not_simulated(name)
         if headers.get("x-amz-target"):
-            answer = json.dumps({"__type": refusal.code, "message": str(refusal)}).encode()
-            return refusal.status, {"Content-Type": "application/x-amz-json-1.1"}, answer
-        return iam_answer(refusal)
+            answer = json.dumps({"__type": code, "message": sentence}).encode()
+            return status, {"Content-Type": "application/x-amz-json-1.1"}, answer
+        return _iam_error(code, sentence, status)
 
     return refuse

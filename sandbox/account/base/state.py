@@ -7,7 +7,7 @@ from ministack.core import persistence
 from ministack.services import sts
 
 # What this account simulates. Anything else is refused by name: see front.py.
-SERVICES = ("autoscaling", "cloudformation", "ec2", "ecr", "iam", "logs", "monitoring", "ssm", "sts")
+SERVICES = ("cloudformation", "ec2", "ecr", "iam", "logs", "monitoring", "ssm", "sts")
 _MODULES = {"logs": "cloudwatch_logs", "monitoring": "cloudwatch"}
 MODULES = {_MODULES.get(name, name) for name in SERVICES}
 

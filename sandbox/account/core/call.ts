@@ -42,8 +42,8 @@ export interface Call {
   base: Ask;
   /** Asks IAM whether a user or a role may do something. */
   authorize(question: Question): Promise<Decision>;
-  /** What GetConsoleOutput shows of an EC2 instance: AWS has no API by which its own programs write there. */
-  writeConsole(instanceId: string, line: string): Promise<void>;
+  /** Seconds that an EC2 instance is pending before it runs; it ends in half of that. */
+  instanceStart: number;
   /** Seconds since 1970, to the millisecond, as timestamps travel. */
   now(): number;
 }
