@@ -12,8 +12,8 @@ const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
 const SERVICE = 'ec2.amazonaws.com';
-/** Whatever is asked of the emulator takes less than a second. */
-const ASK_MS = 30_000;
+/** How long an account that is to stop waits for what its emulator was asked before. */
+const LAST_ANSWER_MS = 2000;
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -55,9 +55,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const gateway = await openGateway(options);
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const ending = new AbortController();
-  const ask = (verb: string, body: object): Promise<unknown> =>
-    orEnd(emulator.ask(verb, body), AbortSignal.any([ending.signal, AbortSignal.timeout(ASK_MS)]));
+  const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
   const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
   const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
   const passed = new PassedOn(core, log);
@@ -78,10 +76,12 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   );
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    ending.abort();
+    // What is under way may end, but not wait for ever for an emulator that does not answer.
+    const late = setTimeout(() => emulator.cutOff(), LAST_ANSWER_MS);
     stopped ??= gateway
       .close()
       .then(() => core.stop())
+      .then(() => clearTimeout(late))
       .then(() => emulator.stop())
       .then(() => core.close());
     return stopped;
@@ -131,15 +131,4 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
     await gateway.listen(0);
   }
   return gateway;
-}
-
-/** Whoever waits for the emulator is freed when the account ends, or when it does not answer for too long. */
-function orEnd<T>(work: Promise<T>, ending: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stopped = () =>
-      reject(new Error('The simulated account is stopping, or its emulator does not answer.'));
-    if (ending.aborted) reject(new Error('The simulated account is not running.'));
-    ending.addEventListener('abort', stopped, { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -116,6 +116,11 @@ export class Emulator {
     this.#log.end();
   }
 
+  /** Whoever still waits for an answer is told that there will be none. */
+  cutOff(): void {
+    this.#channel?.close(new Error('The simulated account is stopping.'));
+  }
+
   /** Asks the process for something. Throws a sentence when it refuses, or is not there. */
   async ask(verb: string, body: object): Promise<unknown> {
     if (this.address === undefined || this.#channel === undefined)

@@ -56,16 +56,13 @@ def _naming_unknown(name: str, handler):
 
     async def call(method, path, headers, body, query_params):
         answer = await handler(method, path, headers, body, query_params)
-        if answer[0] != 400 or b"Unknown action" not in _bytes(answer[2]):
+        text = answer[2].encode() if isinstance(answer[2], str) else answer[2]
+        if answer[0] != 400 or b"Unknown action" not in text:
             return answer
         operation = headers.get("x-amz-target", "").rpartition(".")[2] or path.rpartition("/")[2]
         return await _refusing(f"{name}:{operation}")(method, path, headers, body, query_params)
 
     return call
-
-
-def _bytes(text) -> bytes:
-    return text.encode() if isinstance(text, str) else text
 
 
 def _refusing(name: str):
