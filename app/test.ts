@@ -10,6 +10,8 @@ import { ensurePython } from './setup/python.ts';
 import { ensureSite } from './setup/site.ts';
 import { run, SetupError } from './setup/stage.ts';
 
+const FIDELITY = 'tests/sandbox/account/fidelity/check.ts';
+
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
 /** Formatter, linter and types: each counts as one test. */
@@ -19,12 +21,19 @@ async function gate(name: string, command: string, args: string[]): Promise<bool
   return code === 0;
 }
 
-/** Runs Vitest and gives its totals. */
-async function suite(filters: string[]): Promise<{ passed: number; failed: number; skipped: number }> {
+/** Runs Vitest and gives its totals. `calls` is a folder for what the account's tests call. */
+async function suite(
+  filters: string[],
+  calls: string,
+): Promise<{ passed: number; failed: number; skipped: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-tests-'));
   const file = join(folder, 'results.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-  const vitest = spawn(bin('vitest'), args, { cwd: ROOT, stdio: 'inherit' });
+  const vitest = spawn(bin('vitest'), args, {
+    cwd: ROOT,
+    env: { ...process.env, DRYDOCK_CALLS: calls },
+    stdio: 'inherit',
+  });
   const code = await new Promise<number>((resolve) => vitest.on('close', (value) => resolve(value ?? 1)));
   try {
     const totals = z
@@ -48,7 +57,7 @@ try {
   await ensureSite();
   await ensureBrowser();
   const filters = process.argv.slice(2);
-  const gates =
+  const gates: boolean[] =
     filters.length > 0
       ? []
       : await Promise.all([
@@ -56,7 +65,11 @@ try {
           gate('types', 'tsc', []),
           gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);
-  const totals = await suite(filters);
+  const calls = mkdtempSync(join(tmpdir(), 'drydock-calls-'));
+  const totals = await suite(filters, calls);
+  // Only the whole suite can tell that something is called by no test.
+  if (filters.length === 0) gates.push(await gate('fidelity', 'node', [FIDELITY, calls]));
+  rmSync(calls, { recursive: true, force: true });
   const passed = totals.passed + gates.filter(Boolean).length;
   const failed = totals.failed + gates.filter((ok) => !ok).length;
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${totals.skipped} skipped\n`);

@@ -36,7 +36,7 @@ SEAMS = {
         "_PUBLIC_AMI_PARAMETERS _public_parameter _select_parameter _get_parameters_by_path _parameters handle_request "
         "get_state load_persisted_state reset"
     ).split(),
-    "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
+    "ministack.services.cloudformation": ("_ACTION_HANDLERS", "_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
     "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
     "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),

@@ -1,12 +1,17 @@
 """What this account simulates. Every other service of MiniStack is refused by name: never a fake success."""
 
 import json
+from urllib.parse import parse_qs
 
 from ministack import app
-from ministack.services import ec2, iam
+from ministack.services import cloudformation, ec2, iam, sts
 
 import state
 from refusals import Refused, ec2_answer, iam_answer
+
+
+# What MiniStack does beyond these has no provider of identities to stand on.
+STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
 
 
 def install() -> None:
@@ -15,6 +20,8 @@ def install() -> None:
             app.SERVICE_HANDLERS[name] = _refusing(name)
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, ec2_answer)
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, iam_answer)
+    cloudformation._ACTION_HANDLERS = _Actions("cloudformation", cloudformation._ACTION_HANDLERS, iam_answer)
+    sts.handle_request = _only(STS_ACTIONS, "sts", sts.handle_request)
 
 
 class _Actions(dict):
@@ -26,6 +33,17 @@ class _Actions(dict):
 
     def get(self, action, default=None):
         return super().get(action, lambda p: self._answer(_not_simulated(f"{self._service}:{action}")))
+
+
+def _only(actions: set[str], service: str, handle):
+    async def answer(method, path, headers, body, query_params):
+        fields = parse_qs(body.decode("utf-8", "replace")) | dict(query_params)
+        action = next(iter(fields.get("Action", [])), "")
+        if action in actions:
+            return await handle(method, path, headers, body, query_params)
+        return iam_answer(_not_simulated(f"{service}:{action}"))
+
+    return answer
 
 
 def _not_simulated(name: str) -> Refused:
