@@ -49,7 +49,7 @@ export async function openAccount(): Promise<TestAccount> {
   };
 }
 
-async function openPlainMiniStack(): Promise<TestAccount> {
+export async function openPlainMiniStack(): Promise<TestAccount> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const { home, remove } = await temporaryHome();

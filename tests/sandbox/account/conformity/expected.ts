@@ -18,4 +18,5 @@ export const EXPECTED: readonly { finding: RegExp; why: string }[] = [
   },
 ];
 
-export const isExpected = (finding: string): boolean => EXPECTED.some((one) => one.finding.test(finding));
+/** Which of them a finding is, -1 for none. */
+export const expectedAs = (finding: string): number => EXPECTED.findIndex((one) => one.finding.test(finding));

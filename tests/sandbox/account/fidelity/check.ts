@@ -1,5 +1,6 @@
 // node check.ts FOLDER: whether the tests of a whole run did what calls.json says, no less and no more.
 
+import { EXPECTED } from '../conformity/expected.ts';
 import { keptOf, readCalls, readKept } from './calls.ts';
 import { SERVICES } from './services.ts';
 
@@ -17,7 +18,11 @@ const unlisted = SERVICES.flatMap(({ service, simulated, unchecked }) =>
     .filter((operation) => !(operation in simulated) && !unchecked.includes(operation))
     .map((operation) => `${service}:${operation} is called with success and listed nowhere.`),
 );
-const wrong = [...differences, ...unlisted];
+const met = calls.get('expected') ?? new Set();
+const gone = EXPECTED.filter((_, index) => !met.has(String(index))).map(
+  ({ finding }) => `Nothing finds ${finding} any more: strike it from expected.ts.`,
+);
+const wrong = [...differences, ...unlisted, ...gone];
 for (const sentence of wrong) console.error(sentence);
 if (differences.length > 0) console.error('Look at what changed; if it is right: npm run fidelity');
 process.exitCode = wrong.length > 0 ? 1 : 0;
