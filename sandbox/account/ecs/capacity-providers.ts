@@ -1,18 +1,14 @@
-import {
-  type AutoScalingGroupProvider,
-  CreateCapacityProviderCommand,
-  type CreateCapacityProviderRequest,
-  type CreateCapacityProviderResponse,
-  DeleteCapacityProviderCommand,
-  type DeleteCapacityProviderRequest,
-  type DeleteCapacityProviderResponse,
-  DescribeCapacityProvidersCommand,
-  type DescribeCapacityProvidersRequest,
-  type DescribeCapacityProvidersResponse,
-  type ManagedScaling,
-  UpdateCapacityProviderCommand,
-  type UpdateCapacityProviderRequest,
-  type UpdateCapacityProviderResponse,
+import type {
+  AutoScalingGroupProvider,
+  CreateCapacityProviderRequest,
+  CreateCapacityProviderResponse,
+  DeleteCapacityProviderRequest,
+  DeleteCapacityProviderResponse,
+  DescribeCapacityProvidersRequest,
+  DescribeCapacityProvidersResponse,
+  ManagedScaling,
+  UpdateCapacityProviderRequest,
+  UpdateCapacityProviderResponse,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../core/call.ts';
 import type { Operation } from '../core/operation.ts';
@@ -269,8 +265,8 @@ function within(value: number, least: number, most: number, sentence: string): v
 }
 
 export const CAPACITY_PROVIDER_OPERATIONS: Operation[] = [
-  operation(CreateCapacityProviderCommand, create),
-  operation(DescribeCapacityProvidersCommand, describe),
-  operation(UpdateCapacityProviderCommand, update),
-  operation(DeleteCapacityProviderCommand, remove),
+  operation('CreateCapacityProvider', create),
+  operation('DescribeCapacityProviders', describe),
+  operation('UpdateCapacityProvider', update),
+  operation('DeleteCapacityProvider', remove),
 ];

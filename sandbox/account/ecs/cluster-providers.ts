@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Attachment,
-  PutClusterCapacityProvidersCommand,
-  type PutClusterCapacityProvidersRequest,
-  type PutClusterCapacityProvidersResponse,
+import type {
+  Attachment,
+  PutClusterCapacityProvidersRequest,
+  PutClusterCapacityProvidersResponse,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
@@ -160,4 +159,4 @@ export const busy = () =>
       'before they can be updated.',
   );
 
-export const CLUSTER_PROVIDER_OPERATIONS: Operation[] = [operation(PutClusterCapacityProvidersCommand, put)];
+export const CLUSTER_PROVIDER_OPERATIONS: Operation[] = [operation('PutClusterCapacityProviders', put)];

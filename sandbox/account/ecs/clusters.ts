@@ -1,25 +1,19 @@
-import {
-  type ClusterConfiguration,
-  type ClusterServiceConnectDefaults,
-  type ClusterSetting,
-  CreateClusterCommand,
-  type CreateClusterRequest,
-  type CreateClusterResponse,
-  DeleteClusterCommand,
-  type DeleteClusterRequest,
-  type DeleteClusterResponse,
-  DescribeClustersCommand,
-  type DescribeClustersRequest,
-  type DescribeClustersResponse,
-  ListClustersCommand,
-  type ListClustersRequest,
-  type ListClustersResponse,
-  UpdateClusterCommand,
-  type UpdateClusterRequest,
-  type UpdateClusterResponse,
-  UpdateClusterSettingsCommand,
-  type UpdateClusterSettingsRequest,
-  type UpdateClusterSettingsResponse,
+import type {
+  ClusterConfiguration,
+  ClusterServiceConnectDefaults,
+  ClusterSetting,
+  CreateClusterRequest,
+  CreateClusterResponse,
+  DeleteClusterRequest,
+  DeleteClusterResponse,
+  DescribeClustersRequest,
+  DescribeClustersResponse,
+  ListClustersRequest,
+  ListClustersResponse,
+  UpdateClusterRequest,
+  UpdateClusterResponse,
+  UpdateClusterSettingsRequest,
+  UpdateClusterSettingsResponse,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
@@ -223,10 +217,10 @@ function checkSameArguments(there: ClusterRecord, asked: Wire<CreateClusterReque
 }
 
 export const CLUSTER_OPERATIONS: Operation[] = [
-  operation(CreateClusterCommand, createCluster),
-  operation(DescribeClustersCommand, describeClusters),
-  operation(ListClustersCommand, listClusters),
-  operation(UpdateClusterCommand, updateCluster),
-  operation(UpdateClusterSettingsCommand, updateSettings),
-  operation(DeleteClusterCommand, deleteCluster),
+  operation('CreateCluster', createCluster),
+  operation('DescribeClusters', describeClusters),
+  operation('ListClusters', listClusters),
+  operation('UpdateCluster', updateCluster),
+  operation('UpdateClusterSettings', updateSettings),
+  operation('DeleteCluster', deleteCluster),
 ];

@@ -1,12 +1,9 @@
-import {
-  ListTagsForResourceCommand,
-  type ListTagsForResourceRequest,
-  type ListTagsForResourceResponse,
-  type Tag,
-  TagResourceCommand,
-  type TagResourceRequest,
-  UntagResourceCommand,
-  type UntagResourceRequest,
+import type {
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse,
+  Tag,
+  TagResourceRequest,
+  UntagResourceRequest,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
@@ -93,7 +90,7 @@ function found<Row extends { tags: Tag[] }>(table: Table<Row>, key = ''): Tagged
 }
 
 export const TAG_OPERATIONS: Operation[] = [
-  operation(ListTagsForResourceCommand, list),
-  operation(TagResourceCommand, tag),
-  operation(UntagResourceCommand, untag),
+  operation('ListTagsForResource', list),
+  operation('TagResource', tag),
+  operation('UntagResource', untag),
 ];

@@ -1,10 +1,8 @@
-import {
-  DeleteTaskDefinitionsCommand,
-  type DeleteTaskDefinitionsRequest,
-  type DeleteTaskDefinitionsResponse,
-  DeregisterTaskDefinitionCommand,
-  type DeregisterTaskDefinitionRequest,
-  type DeregisterTaskDefinitionResponse,
+import type {
+  DeleteTaskDefinitionsRequest,
+  DeleteTaskDefinitionsResponse,
+  DeregisterTaskDefinitionRequest,
+  DeregisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../../core/call.ts';
 import type { TaskDefinitionRecord } from '../../core/state.ts';
@@ -98,6 +96,6 @@ export function forgetDeleted(call: Call): void {
 }
 
 export const ENDING_OPERATIONS = [
-  operation(DeregisterTaskDefinitionCommand, deregister),
-  operation(DeleteTaskDefinitionsCommand, remove),
+  operation('DeregisterTaskDefinition', deregister),
+  operation('DeleteTaskDefinitions', remove),
 ];

@@ -1,8 +1,7 @@
-import {
-  type ContainerDefinition,
-  RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionRequest,
-  type RegisterTaskDefinitionResponse,
+import type {
+  ContainerDefinition,
+  RegisterTaskDefinitionRequest,
+  RegisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../../core/call.ts';
 import type { Wire } from '../../core/wire.ts';
@@ -84,4 +83,4 @@ function defined<Value extends object>(value: Value): Partial<Value> {
   ) as Partial<Value>;
 }
 
-export const REGISTER_OPERATION = operation(RegisterTaskDefinitionCommand, register);
+export const REGISTER_OPERATION = operation('RegisterTaskDefinition', register);
