@@ -49,7 +49,7 @@ async function run(all: Step[], { endpoint, credentials }: TestAccount): Promise
     HOME: folder,
     NOTES,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_PAGER: '',
@@ -57,7 +57,7 @@ async function run(all: Step[], { endpoint, credentials }: TestAccount): Promise
   };
   const bash = async (script: string): Promise<string> => {
     const whole = `touch state; . ./state; ${script}\ncode=$?; declare -p ${VARIABLES} > state 2>&-; exit $code`;
-    const { stdout } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', whole], {
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-o', 'pipefail', '-c', whole], {
       cwd: folder,
       env,
     });
@@ -68,7 +68,8 @@ async function run(all: Step[], { endpoint, credentials }: TestAccount): Promise
       () => undefined,
       (error: { stderr: string }) => error.stderr,
     );
-    if (failed !== undefined) return `refused: ${/\((\w[\w.]*)\)/.exec(failed)?.[1] ?? 'no answer'}`;
+    if (failed !== undefined)
+      return `refused: ${/\((\w[\w.]*)\)/.exec(failed)?.[1] ?? failed.trim().split('\n').at(-1)}`;
     if (read === undefined) return 'true';
     let told = '';
     const right = async () => {

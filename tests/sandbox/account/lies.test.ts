@@ -80,21 +80,22 @@ async function joinInstance(cluster: string): Promise<string> {
   return arns[0] ?? '';
 }
 
-test('DeleteCluster: a deleted cluster is described as INACTIVE, one with a provider is not deleted', async () => {
+test('DeleteCluster: a deleted cluster is described as INACTIVE, one with a service is not deleted', async () => {
   await makeCluster();
-  await makeProvider();
-  const strategy = { capacityProviders: ['capacity'], defaultCapacityProviderStrategy: [] };
-  await ecs.send(new Ecs.PutClusterCapacityProvidersCommand({ cluster: 'lab', ...strategy }));
-  expect(await codeOf(ecs.send(new Ecs.DeleteClusterCommand({ cluster: 'lab' })))).not.toBe('accepted');
+  await register();
+  const service = { cluster: 'lab', serviceName: 'web', taskDefinition: 'web', desiredCount: 0 };
+  await ecs.send(new Ecs.CreateServiceCommand(service));
+  const remove = (cluster: string) => codeOf(ecs.send(new Ecs.DeleteClusterCommand({ cluster })));
+  expect(await remove('lab')).toBe('ClusterContainsServices');
   await makeCluster('gone');
-  await ecs.send(new Ecs.DeleteClusterCommand({ cluster: 'gone' }));
+  expect(await remove('gone')).toBe('accepted');
   const { clusters: found } = await ecs.send(new Ecs.DescribeClustersCommand({ clusters: ['gone'] }));
   expect(found?.[0]?.status).toBe('INACTIVE');
 });
 
 test('DescribeClusters: attachments are those of the capacity providers', async () => {
   await makeCluster();
-  await makeProvider();
+  await makeProvider({ managedScaling: { status: 'ENABLED' } });
   const strategy = { capacityProviders: ['capacity'], defaultCapacityProviderStrategy: [] };
   await ecs.send(new Ecs.PutClusterCapacityProvidersCommand({ cluster: 'lab', ...strategy }));
   const include: Ecs.ClusterField[] = ['ATTACHMENTS'];
@@ -127,18 +128,17 @@ test('DescribeCapacityProviders: an unknown one is among the failures', async ()
   expect(answer.failures?.[0]?.reason).toBe('MISSING');
 });
 
-test('PutClusterCapacityProviders: an unknown provider and weights that are all zero are refused', async () => {
+test('strategies: an unknown provider, and weights that are all zero, are refused', async () => {
   await makeCluster();
-  const put = (capacityProviders: string[], weight: number) => {
-    const defaultCapacityProviderStrategy = capacityProviders.map((capacityProvider) => ({
-      capacityProvider,
-      weight,
-    }));
-    const strategy = { cluster: 'lab', capacityProviders, defaultCapacityProviderStrategy };
-    return codeOf(ecs.send(new Ecs.PutClusterCapacityProvidersCommand(strategy)));
-  };
-  expect(await put(['none'], 1)).not.toBe('accepted');
-  expect(await put(['FARGATE'], 0)).not.toBe('accepted');
+  await register();
+  const unknown = { cluster: 'lab', capacityProviders: ['none'], defaultCapacityProviderStrategy: [] };
+  expect(await codeOf(ecs.send(new Ecs.PutClusterCapacityProvidersCommand(unknown)))).not.toBe('accepted');
+  await makeProvider();
+  const known = { ...unknown, capacityProviders: ['capacity'] };
+  await ecs.send(new Ecs.PutClusterCapacityProvidersCommand(known));
+  const capacityProviderStrategy = [{ capacityProvider: 'capacity', weight: 0 }];
+  const asked = { cluster: 'lab', taskDefinition: 'web', capacityProviderStrategy };
+  expect(await codeOf(ecs.send(new Ecs.RunTaskCommand(asked)))).toBe('InvalidParameter');
 });
 
 test.each<[string, Partial<Ecs.RegisterTaskDefinitionCommandInput>]>([
