@@ -76,7 +76,7 @@ async function run(all: Step[], { endpoint, credentials }: TestAccount): Promise
       told = await bash(read).catch(() => 'an error');
       return told === truth;
     };
-    return until(right, PATIENCE_MS, 500).then(
+    return until(right, PATIENCE_MS, 1_000).then(
       () => 'true',
       () => `lies: reads \`${told || 'nothing'}\`, not \`${truth}\``,
     );
@@ -111,11 +111,12 @@ async function openMoto(): Promise<TestAccount> {
 }
 
 const all = await steps();
-const columns: string[][] = [];
-for (const open of [openAccount, openPlainMiniStack, openMoto]) {
-  const account = await open();
-  columns.push(await run(all, account).finally(() => account.stop()));
-}
+const columns = await Promise.all(
+  [openAccount, openPlainMiniStack, openMoto].map(async (open) => {
+    const account = await open();
+    return run(all, account).finally(() => account.stop());
+  }),
+);
 const count = (column: string[], word: string) => column.filter((cell) => cell.startsWith(word)).length;
 const sums = columns.map(
   (one) => `**${count(one, 'true')} true, ${count(one, 'lies')} lie, ${count(one, 'refused')} refused**`,
