@@ -11,6 +11,8 @@ import { ensureRedis } from './setup/redis.ts';
 import { ensureSite } from './setup/site.ts';
 import { run, SetupError } from './setup/stage.ts';
 
+const FIDELITY = 'tests/sandbox/account/fidelity/check.ts';
+
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
 /** Formatter, linter and types: each counts as one test. */
@@ -55,12 +57,16 @@ async function services(filters: string[]): Promise<Totals> {
   }
 }
 
-/** Runs Vitest and gives its totals. */
-async function suite(filters: string[]): Promise<Totals> {
+/** Runs Vitest and gives its totals. `calls` is a folder for what the account's tests call. */
+async function suite(filters: string[], calls: string): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-tests-'));
   const file = join(folder, 'results.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-  const vitest = spawn(bin('vitest'), args, { cwd: ROOT, stdio: 'inherit' });
+  const vitest = spawn(bin('vitest'), args, {
+    cwd: ROOT,
+    env: { ...process.env, DRYDOCK_CALLS: calls },
+    stdio: 'inherit',
+  });
   const code = await new Promise<number>((resolve) => vitest.on('close', (value) => resolve(value ?? 1)));
   try {
     const totals = z
@@ -87,7 +93,7 @@ try {
   await ensureRedis();
   const filters = process.argv.slice(2);
   const inServices = (filter: string) => `${resolve(filter)}/`.startsWith(`${SERVICES}/`);
-  const gates =
+  const gates: boolean[] =
     filters.length > 0
       ? []
       : await Promise.all([
@@ -96,10 +102,15 @@ try {
           gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);
   const all = filters.length === 0;
-  const totals: Totals[] = gates.map((ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }));
+  const totals: Totals[] = [];
   if (all || filters.some(inServices)) totals.push(await services(filters.filter(inServices)));
   const others = filters.filter((filter) => !inServices(filter));
-  if (all || others.length > 0) totals.push(await suite(others));
+  const calls = mkdtempSync(join(tmpdir(), 'drydock-calls-'));
+  if (all || others.length > 0) totals.push(await suite(others, calls));
+  // Only the whole suite can tell that something is called by no test.
+  if (all) gates.push(await gate('fidelity', 'node', [FIDELITY, calls]));
+  rmSync(calls, { recursive: true, force: true });
+  totals.push(...gates.map((ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })));
   const sum = (of: keyof Totals) => totals.reduce((so, one) => so + one[of], 0);
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);

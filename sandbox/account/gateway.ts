@@ -133,7 +133,7 @@ function signedService(req: IncomingMessage): string | undefined {
   return /Credential=[^/]+\/\d{8}\/[\w-]+\/([\w-]+)\/aws4_request/.exec(req.headers.authorization ?? '')?.[1];
 }
 
-/** An error as AWS shapes it: XML for the query services and S3, JSON for those that name their call in a header. */
+/** An error as AWS shapes it: XML for EC2, the query services and S3, JSON for those that name their call in a header. */
 function fail(
   req: IncomingMessage,
   res: ServerResponse,
@@ -142,11 +142,14 @@ function fail(
   message: string,
 ): void {
   req.resume();
-  const json = req.headers['x-amz-target'] !== undefined || (req.url !== '/' && signedService(req) !== 's3');
-  const body = json
-    ? JSON.stringify({ __type: code, message })
-    : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${code}</Code>` +
-      `<Message>${escapeXml(message)}</Message></Error></ErrorResponse>`;
+  const service = signedService(req);
+  const json = req.headers['x-amz-target'] !== undefined || (req.url !== '/' && service !== 's3');
+  const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
+  const xml =
+    service === 'ec2'
+      ? `<Response><Errors><Error>${error}</Error></Errors></Response>`
+      : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${error}</Error></ErrorResponse>`;
+  const body = json ? JSON.stringify({ __type: code, message }) : xml;
   res.writeHead(status, {
     'content-type': json ? 'application/json' : 'text/xml',
     'x-amzn-errortype': code,

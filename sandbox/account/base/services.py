@@ -1,16 +1,21 @@
 """What this account simulates. All else of MiniStack is refused by name: never a fake success."""
 
 import json
+from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack import app
-from ministack.services import ec2, iam
+from ministack.services import cloudformation, ec2, iam, sts
 from ministack.services.cloudformation import provisioners
 
 import state
 
 # A stack cannot pretend to have made a bucket: the types of other services are unknown to CloudFormation.
 _TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::ECR::Repository", "AWS::IAM::", "AWS::Logs::LogGroup")
+
+
+# What MiniStack does beyond these has no provider of identities to stand on.
+STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
 
 
 def install() -> None:
@@ -21,6 +26,8 @@ def install() -> None:
         app.SERVICE_HANDLERS[name] = _naming_unknown(name, app.SERVICE_HANDLERS[name])
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)
+    cloudformation._ACTION_HANDLERS = _Actions("cloudformation", cloudformation._ACTION_HANDLERS, _iam_error)
+    sts.handle_request = _only(STS_ACTIONS, "sts", sts.handle_request)
     handlers = provisioners._RESOURCE_HANDLERS
     for resource_type in [name for name in handlers if not name.startswith(_TYPES)]:
         del handlers[resource_type]
@@ -49,6 +56,17 @@ def _not_simulated(name: str) -> tuple[str, str, int]:
 
 def _iam_error(code: str, sentence: str, status: int):
     return iam._error(status, code, sentence)
+
+
+def _only(actions: set[str], service: str, handle):
+    async def answer(method, path, headers, body, query_params):
+        fields = parse_qs(body.decode("utf-8", "replace")) | dict(query_params)
+        action = next(iter(fields.get("Action", [])), "")
+        if action in actions:
+            return await handle(method, path, headers, body, query_params)
+        return _iam_error(*_not_simulated(f"{service}:{action}"))
+
+    return answer
 
 
 def _naming_unknown(name: str, handler):

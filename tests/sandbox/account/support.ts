@@ -8,6 +8,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { startAccount } from '../../../sandbox/account/account.ts';
+import { witnessed } from './conformity/witness.ts';
 
 export const PYTHON = join(import.meta.dirname, '../../../.venv/bin/python');
 export const AWS_CLI = join(import.meta.dirname, '../../../.venv/bin/aws');
@@ -48,7 +49,7 @@ export async function openAccount(): Promise<TestAccount> {
   };
 }
 
-async function openPlainMiniStack(): Promise<TestAccount> {
+export async function openPlainMiniStack(): Promise<TestAccount> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const { home, remove } = await temporaryHome();
@@ -106,7 +107,11 @@ export function clients(
 ): { ec2: EC2Client; iam: IAMClient; sts: STSClient } {
   // A copy: the SDK writes into the credentials it is given.
   const settings = { endpoint: account.endpoint, region, credentials: { ...credentials }, maxAttempts: 1 };
-  return { ec2: new EC2Client(settings), iam: new IAMClient(settings), sts: new STSClient(settings) };
+  return {
+    ec2: witnessed(new EC2Client(settings)),
+    iam: witnessed(new IAMClient(settings)),
+    sts: witnessed(new STSClient(settings)),
+  };
 }
 
 /** The AWS error code that a call was refused with, or 'accepted'. */

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { witnessed } from '../conformity/witness.ts';
 import { type Keys, REGION, until } from '../support.ts';
 
 export const ECS_IMAGE = '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
@@ -34,11 +35,11 @@ export function computeClients(account: { endpoint: string; credentials: Keys })
     maxAttempts: 1,
   });
   return {
-    ec2: new EC2Client(settings()),
-    iam: new IAMClient(settings()),
-    scaling: new AutoScalingClient(settings()),
-    ssm: new SSMClient(settings()),
-    stacks: new CloudFormationClient(settings()),
+    ec2: witnessed(new EC2Client(settings())),
+    iam: witnessed(new IAMClient(settings())),
+    scaling: witnessed(new AutoScalingClient(settings())),
+    ssm: witnessed(new SSMClient(settings())),
+    stacks: witnessed(new CloudFormationClient(settings())),
   };
 }
 

@@ -4,6 +4,7 @@ import { CreateLaunchTemplateCommand, DescribeSubnetsCommand, EC2Client } from '
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { witnessed } from '../conformity/witness.ts';
 import { type Keys, REGION } from '../support.ts';
 
 const AMI = '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
@@ -19,12 +20,12 @@ export function api(
     maxAttempts: 1,
   });
   return {
-    ecs: new ECSClient(settings()),
-    ec2: new EC2Client(settings()),
-    iam: new IAMClient(settings()),
-    ssm: new SSMClient(settings()),
-    autoScaling: new AutoScalingClient(settings()),
-    cloudFormation: new CloudFormationClient(settings()),
+    ecs: witnessed(new ECSClient(settings())),
+    ec2: witnessed(new EC2Client(settings())),
+    iam: witnessed(new IAMClient(settings())),
+    ssm: witnessed(new SSMClient(settings())),
+    autoScaling: witnessed(new AutoScalingClient(settings())),
+    cloudFormation: witnessed(new CloudFormationClient(settings())),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SimulatedAccount, startAccount } from '../../../../sandbox/account/account.ts';
+import { witnessed } from '../conformity/witness.ts';
 import { clients, codeOf, emulatorOf, type Keys, PYTHON, REGION, temporaryHome, until } from '../support.ts';
 
 let home: string;
@@ -34,7 +35,7 @@ interface Reachable {
 }
 
 const ecsOf = ({ endpoint, credentials }: Reachable, region = REGION) =>
-  new ECSClient({ endpoint, region, credentials: { ...credentials }, maxAttempts: 1 });
+  witnessed(new ECSClient({ endpoint, region, credentials: { ...credentials }, maxAttempts: 1 }));
 const start = async (): Promise<SimulatedAccount> => {
   const account = await startAccount({ home, python: PYTHON });
   ends.push(() => account.stop());

@@ -25,6 +25,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { startAccount } from '../../../../sandbox/account/account.ts';
+import { witnessed } from '../conformity/witness.ts';
 import { PYTHON, REGION, temporaryHome, until } from '../support.ts';
 
 const AMI = '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
@@ -41,15 +42,15 @@ export async function openWorld() {
     credentials: { ...account.credentials },
     maxAttempts: 1,
   };
-  const ecs = new ECSClient(settings);
-  const ec2 = new EC2Client(settings);
-  const iam = new IAMClient(settings);
-  const autoScaling = new AutoScalingClient(settings);
+  const ecs = witnessed(new ECSClient(settings));
+  const ec2 = witnessed(new EC2Client(settings));
+  const iam = witnessed(new IAMClient(settings));
+  const autoScaling = witnessed(new AutoScalingClient(settings));
   await makeRole(iam, 'ecsInstanceRole', 'ec2.amazonaws.com', INSTANCE_POLICY);
   await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'ecsInstanceRole' }));
   const profile = { InstanceProfileName: 'ecsInstanceRole', RoleName: 'ecsInstanceRole' };
   await iam.send(new AddRoleToInstanceProfileCommand(profile));
-  const ssm = new SSMClient(settings);
+  const ssm = witnessed(new SSMClient(settings));
   const imageId = (await ssm.send(new GetParameterCommand({ Name: AMI }))).Parameter?.Value;
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   const subnets = Subnets.map((subnet) => subnet.SubnetId ?? '');

@@ -1,0 +1,43 @@
+import type { Fidelity } from './service.ts';
+
+export const CLOUDFORMATION: Fidelity = {
+  service: 'cloudformation',
+  title: 'AWS CloudFormation',
+  sentences: 'ours',
+  simulated: {
+    CreateStack:
+      'types of services that are not simulated are unrecognised; a WaitCondition cannot be signalled',
+    DeleteStack: '',
+    DescribeStackEvents: '',
+    DescribeStackResources: '',
+    DescribeStacks: '',
+    UpdateStack: '',
+  },
+  unchecked: [
+    'CancelUpdateStack',
+    'ContinueUpdateRollback',
+    'CreateChangeSet',
+    'DeleteChangeSet',
+    'DescribeChangeSet',
+    'DescribeEvents',
+    'DescribeStackDriftDetectionStatus',
+    'DescribeStackResource',
+    'DescribeStackResourceDrifts',
+    'DetectStackDrift',
+    'DetectStackResourceDrift',
+    'ExecuteChangeSet',
+    'GetStackPolicy',
+    'GetTemplate',
+    'GetTemplateSummary',
+    'ListChangeSets',
+    'ListExports',
+    'ListImports',
+    'ListStackResources',
+    'ListStacks',
+    'RollbackStack',
+    'SetStackPolicy',
+    'SignalResource',
+    'UpdateTerminationProtection',
+    'ValidateTemplate',
+  ],
+};

@@ -1,0 +1,10 @@
+import { AUTO_SCALING } from './autoscaling.ts';
+import { CLOUDFORMATION } from './cloudformation.ts';
+import { EC2 } from './ec2.ts';
+import { ECS } from './ecs.ts';
+import { IAM } from './iam.ts';
+import type { Fidelity } from './service.ts';
+import { SSM } from './ssm.ts';
+import { STS } from './sts.ts';
+
+export const SERVICES: readonly Fidelity[] = [ECS, EC2, IAM, AUTO_SCALING, CLOUDFORMATION, SSM, STS];
