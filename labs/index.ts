@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -41,6 +41,12 @@ export function labIds(): string[] {
     .map((entry) => entry.name)
     .sort();
 }
+
+/** The files that labs hand to the learner (labs/ID/material/*): absolute paths. They lie in the shell's folder. */
+export const materialFiles = (): string[] =>
+  globSync('*/material/*', { cwd: LABS })
+    .sort()
+    .map((file) => join(LABS, file));
 
 /**
  * Loads one lab and checks its folder.
