@@ -20,6 +20,7 @@ import {
   CreateCapacityProviderCommand,
   CreateClusterCommand,
   ECSClient,
+  ListContainerInstancesCommand,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
@@ -123,10 +124,11 @@ export async function makeInstance(place: Place, profile: string): Promise<void>
     }),
   );
   const run = { cluster: 'my-ecs-cluster', taskDefinition: 'web', count: 2, launchType: 'EC2' } as const;
-  const tasks = await eventually('a task did not find a place', async () => {
-    const answer = await ecs.send(new RunTaskCommand(run));
-    return answer.tasks?.length === 2 ? answer.tasks : undefined;
+  await eventually('the instance did not join the cluster', async () => {
+    const answer = await ecs.send(new ListContainerInstancesCommand({ cluster: run.cluster }));
+    return answer.containerInstanceArns?.[0];
   });
+  const { tasks = [] } = await ecs.send(new RunTaskCommand(run));
   await ecs.send(new StopTaskCommand({ cluster: run.cluster, task: tasks[0]?.taskArn, reason: 'enough' }));
   for (const client of [ecs, ec2, ssm]) client.destroy();
 }
