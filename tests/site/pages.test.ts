@@ -18,7 +18,13 @@ const PAGES = [
   '/1-2/instance-role/',
   '/1-2/cluster/',
   '/1-2/capacity-providers/',
+  '/1-2/scale-out/',
+  '/1-3/',
+  '/1-3/stack/',
+  '/1-4/',
   '/1-4/task-definitions/',
+  '/1-4/containers/',
+  '/1-4/storage/',
   '/404.html',
 ];
 
