@@ -26,10 +26,15 @@ const courseClusters = (clusters: ReadValues['clusters']): string[] =>
     status === 'ACTIVE' && COURSE_CLUSTERS.some((name) => name === clusterName) ? [clusterName] : [],
   );
 
-/** What is gone between a list and its description is missing, and no fault; any other failure is one. */
-function onlyMissing(operation: string, failed: z.infer<typeof failures>): void {
+/**
+ * Every one that was asked for must be there or be told to be missing, which is one that is gone since it was listed.
+ * @throws NonsenseAnswer
+ */
+function complete(operation: string, asked: number, found: number, failed: z.infer<typeof failures>): void {
   const other = failed.find(({ reason }) => reason !== 'MISSING');
   if (other) throw new NonsenseAnswer(operation, `the failure ${other.reason}`);
+  if (found + failed.length !== asked)
+    throw new NonsenseAnswer(operation, 'something that is not all of what was asked');
 }
 
 const batches = (arns: readonly string[]): string[][] =>
@@ -70,7 +75,12 @@ async function instancesOf({ ecs }: Aws, cluster: string): Promise<ReadValues['c
   const each = batches(arns).map(async (containerInstances) => {
     const answer = await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
     const found = parsed(answer, 'DescribeContainerInstances', 'a list of instances', Instances);
-    onlyMissing('DescribeContainerInstances', found.failures);
+    complete(
+      'DescribeContainerInstances',
+      containerInstances.length,
+      found.containerInstances.length,
+      found.failures,
+    );
     return found.containerInstances.map((instance) => ({ cluster, ...instance }));
   });
   return (await Promise.all(each)).flat();
@@ -132,7 +142,7 @@ async function tasksOf(
   const each = batches(arns).map(async (tasks) => {
     const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
     const found = parsed(answer, 'DescribeTasks', 'a list of tasks', Tasks);
-    onlyMissing('DescribeTasks', found.failures);
+    complete('DescribeTasks', tasks.length, found.tasks.length, found.failures);
     return found.tasks.map((task) => ({ cluster, ...task }));
   });
   return (await Promise.all(each)).flat();

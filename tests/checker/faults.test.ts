@@ -14,7 +14,16 @@ const OPERATIONS = READ_NAMES.flatMap((name) =>
 );
 const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name, alwaysUnmet(name)])) });
 
-const LISTED = { ListContainerInstances: 'containerInstanceArns', ListTasks: 'taskArns' };
+const ARN = 'arn:aws:ecs:us-east-1:000000000000:x/my-ecs-cluster/1';
+/** The bare emulator has no container instances and no tasks on them: made up, so that the call for each is made. */
+const MADE_UP = {
+  ListContainerInstances: { containerInstanceArns: [ARN] },
+  DescribeContainerInstances: {
+    containerInstances: [{ containerInstanceArn: ARN, status: 'ACTIVE', agentConnected: true }],
+  },
+  ListTasks: { taskArns: [ARN] },
+  DescribeTasks: { tasks: [], failures: [{ arn: ARN, reason: 'MISSING' }] },
+};
 
 const calls = (operation: string) => (name: ReadName) =>
   READS[name].actions.some((action) => action.endsWith(`:${operation}`));
@@ -31,10 +40,9 @@ afterAll(() => emulator.stop());
 async function findingsWith(operation: string, fault: Fault | undefined, budgetMs = 10_000) {
   const proxy = await startProxy(emulator.port);
   const reader = await openReader(targetAt(proxy.port), { budgetMs });
-  // The bare emulator has no container instances: what it lists is made up here, so that the call for each is made.
-  for (const [list, member] of Object.entries(LISTED)) {
-    const body = JSON.stringify({ [member]: ['arn:aws:ecs:us-east-1:000000000000:x/my-ecs-cluster/1'] });
-    proxy.break(list, (response, { type }) => respond(response, { status: 200, type, body }));
+  for (const [made, answer] of Object.entries(MADE_UP)) {
+    const body = JSON.stringify(answer);
+    proxy.break(made, (response, { type }) => respond(response, { status: 200, type, body }));
   }
   try {
     // Warm, so that connecting does not eat into the short budget; the fault comes after.
