@@ -169,6 +169,7 @@ const TaskDefinition = z.object({
   executionRole: z.string().optional().describe('ARN or name.'),
   faultInjection: z.boolean(),
   volumes: z.array(z.string()).describe('Names.'),
+  constraints: z.array(z.string()).describe('Expressions that an instance must satisfy.'),
   containers: z.array(Container),
 });
 

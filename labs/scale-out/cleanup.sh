@@ -33,7 +33,8 @@ for CLUSTER in $(clusters); do
     tasks() {
       aws ecs list-tasks --cluster $CLUSTER --family $FAMILY --query 'taskArns[]' --output text
     }
-    for TASK in $(tasks); do aws ecs stop-task --cluster $CLUSTER --task $TASK; done
+    for TASK in $(tasks); do aws ecs stop-task --cluster $CLUSTER --task $TASK & done
+    wait
     while [ -n "$(tasks)" ]; do sleep 1; done
   done
 done
