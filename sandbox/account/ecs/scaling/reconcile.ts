@@ -41,19 +41,24 @@ async function scaleGroup(
   const scaling = provider.autoScalingGroupProvider?.managedScaling;
   const name = groupName(provider);
   if (name === undefined || scaling?.status !== 'ENABLED') return;
-  const instances = instancesOf(cluster.clusterArn, call).filter(
-    (instance) => instance.capacityProviderName === provider.name && instance.status === 'ACTIVE',
+  const own = instancesOf(cluster.clusterArn, call).filter(
+    (instance) => instance.capacityProviderName === provider.name,
   );
+  const instances = own.filter((instance) => instance.status === 'ACTIVE');
   const tasks = tasksOf(cluster.clusterArn, call);
   const waiting = tasks.filter((task) => waitsForPlace(task) && task.capacityProviderName === provider.name);
   if (waiting.length === 0 && instances.length === 0) return;
   const group = await groupNamed(name, call);
   if (group === undefined) return;
   if (provider.autoScalingGroupProvider?.managedTerminationProtection === 'ENABLED') {
-    await protect(group, instances, tasks, call);
+    await protect(group, own, tasks, call);
   }
   const candidates = instances.map((instance) => candidateOf(instance, tasks));
-  const needed = instancesNeeded(candidates, waiting, tasks, call);
+  // The group counts those that drain, too: as long as one has tasks it must not stand in for one that is needed.
+  const emptying = own.filter(
+    (instance) => instance.status === 'DRAINING' && candidateOf(instance, tasks).tasks.length > 0,
+  );
+  const needed = instancesNeeded(candidates, waiting, tasks, call) + emptying.length;
   const desired = group.DesiredCapacity ?? 0;
   const next = desiredCapacity(
     needed,
