@@ -289,7 +289,7 @@ export const ReadValues = z.object({
   containerInstances: z.array(ContainerInstance).describe('Of the clusters that the course names.'),
   tasks: z.array(Task).describe('Of the same clusters; those that have stopped are not among them.'),
   stoppedTasks: z.array(Task).describe('Of the same clusters; ECS forgets them after a while.'),
-  stacks: z.array(Stack).describe('Those made from the template of the ECS console.'),
+  stacks: z.array(Stack).describe('Those made from the template of the ECS console, and those in review.'),
   stackResources: z.array(StackResource),
   stackEvents: z.array(StackEvent).describe('Newest first, stack by stack.'),
   deletedStacks: z.array(Stack).describe('The same, of stacks that are gone; AWS keeps them for 90 days.'),

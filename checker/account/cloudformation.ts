@@ -51,7 +51,11 @@ const Stacks = z
     ),
   })
   .transform(({ Stacks }) =>
-    Stacks.filter(({ Description }) => Description === CONSOLE_TEMPLATE).map(
+    // One in review holds no template yet, so nothing tells what it is going to be.
+    Stacks.filter(
+      ({ Description, StackStatus }) =>
+        Description === CONSOLE_TEMPLATE || StackStatus === 'REVIEW_IN_PROGRESS',
+    ).map(
       (stack): Stack => ({
         stackId: stack.StackId,
         name: stack.StackName,

@@ -25,8 +25,10 @@ export const deployed = check(
     const story = labStack(known);
     const expected = `a stack of the console's template, with ECSClusterName ${STACK_CLUSTER}, that is CREATE_COMPLETE`;
     if (!story) {
-      const others = known.stacks.map(
-        (stack) => `${stack.name} is for the cluster ${parameter(stack, 'ECSClusterName') ?? 'of no name'}`,
+      const others = known.stacks.map((stack) =>
+        stack.status === 'REVIEW_IN_PROGRESS'
+          ? `${stack.name} is in review: it has a change set that nobody has executed`
+          : `${stack.name} is for the cluster ${parameter(stack, 'ECSClusterName') ?? 'of no name'}`,
       );
       const byHand = known.clusters.some(
         ({ clusterName, status }) => clusterName === STACK_CLUSTER && status === 'ACTIVE',
@@ -51,18 +53,11 @@ export const deployed = check(
         next: 'Watch its events: one resource after the other becomes CREATE_COMPLETE.',
       });
     }
-    const review = stack.status === 'REVIEW_IN_PROGRESS';
     return unmet(`The stack ${stack.name} is ${stack.status}, not CREATE_COMPLETE.`, {
       expected,
-      found: review
-        ? 'a change set that nobody has executed: a stack in review holds nothing'
-        : (firstFailure(story) ?? `it is ${stack.status}`),
-      next: review
-        ? 'Execute the change set.'
-        : 'Put right what failed. A stack that was rolled back cannot be mended: delete it, then create it again.',
-      command: review
-        ? `aws cloudformation execute-change-set --stack-name ${stack.name} --change-set-name NAME`
-        : drop(stack.name),
+      found: firstFailure(story) ?? `it is ${stack.status}`,
+      next: 'Put right what failed. A stack that was rolled back cannot be mended: delete it, then create it again.',
+      command: drop(stack.name),
     });
   },
 );
@@ -128,6 +123,8 @@ export const network = check(
   },
 );
 
+const isOn = (level = 'disabled'): boolean => ['enabled', 'enhanced'].includes(level);
+
 export const updated = check(
   { title: 'The stack was updated', reads: [...STACK_READS, 'clusters'], after: [deployed] },
   (known) => {
@@ -141,7 +138,7 @@ export const updated = check(
     const insights = known.clusters.find(
       ({ clusterName }) => clusterName === STACK_CLUSTER,
     )?.containerInsights;
-    const byHand = insights === 'enabled' || insights === 'enhanced';
+    const byHand = isOn(insights);
     return unmet(`The stack ${name} is ${status}, not UPDATE_COMPLETE.`, {
       expected: 'an update of the stack with the changed template that ended as UPDATE_COMPLETE',
       found: failed
@@ -167,7 +164,7 @@ export const insights = check(
       const level = known.clusters.find(
         ({ clusterName }) => clusterName === STACK_CLUSTER,
       )?.containerInsights;
-      if (level === 'enabled' || level === 'enhanced') {
+      if (isOn(level)) {
         return met(`Container Insights is ${level} for ${STACK_CLUSTER}.`);
       }
       return unmet(`Container Insights is off for ${STACK_CLUSTER}.`, {

@@ -135,7 +135,7 @@ export const nothingLeft = check(
   (known) => {
     const story = foundStory(known);
     const there = new Set([
-      ...known.clusters.flatMap((one) => (one.status === 'ACTIVE' ? [one.clusterName] : [])),
+      ...known.clusters.map(({ clusterName }) => clusterName),
       ...known.autoScalingGroups.map(({ name }) => name),
       ...known.capacityProviders.map(({ name }) => name),
     ]);

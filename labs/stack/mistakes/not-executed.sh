@@ -1,7 +1,7 @@
 # mistake: A change set is made and never executed
 # from: nothing
 # check: deploy/deployed
-# says: a change set that nobody has executed
+# says: is in review: it has a change set that nobody has executed
 VPC=$(aws ec2 describe-vpcs --filters Name=tag:Name,Values=my-vpc --query 'Vpcs[0].VpcId' --output text)
 SUBNETS=$(aws ec2 describe-subnets --filters Name=vpc-id,Values=$VPC --query "join('\\,', Subnets[].SubnetId)" --output text)
 GROUP=$(aws ec2 describe-security-groups --filters Name=vpc-id,Values=$VPC Name=group-name,Values=ecs-instances \
