@@ -34,28 +34,33 @@ const Summaries = z
   })
   .transform((answer) => ({ items: answer.StackSummaries, next: answer.NextToken }));
 
+const DescribedStack = z.object({
+  StackId: z.string(),
+  StackName: z.string(),
+  StackStatus: z.string(),
+  Description: z.string().optional(),
+  CreationTime: z.date(),
+  Parameters: z
+    .array(z.object({ ParameterKey: z.string(), ParameterValue: z.string().default('') }))
+    .default([]),
+  Outputs: z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })).default([]),
+});
+
+/**
+ * By its description, else by the parameter that names the cluster: the simulated account forgets the description of a
+ * stack that a change set made. One in review holds no template yet, so nothing tells what it is going to be.
+ */
+const isOfConsole = ({ Description, Parameters, StackStatus }: z.infer<typeof DescribedStack>): boolean =>
+  Description === CONSOLE_TEMPLATE ||
+  Parameters.some(({ ParameterKey }) => ParameterKey === 'ECSClusterName') ||
+  StackStatus === 'REVIEW_IN_PROGRESS';
+
 const Stacks = z
   .object({
-    Stacks: z.array(
-      z.object({
-        StackId: z.string(),
-        StackName: z.string(),
-        StackStatus: z.string(),
-        Description: z.string().optional(),
-        CreationTime: z.date(),
-        Parameters: z
-          .array(z.object({ ParameterKey: z.string(), ParameterValue: z.string().default('') }))
-          .default([]),
-        Outputs: z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })).default([]),
-      }),
-    ),
+    Stacks: z.array(DescribedStack),
   })
   .transform(({ Stacks }) =>
-    // One in review holds no template yet, so nothing tells what it is going to be.
-    Stacks.filter(
-      ({ Description, StackStatus }) =>
-        Description === CONSOLE_TEMPLATE || StackStatus === 'REVIEW_IN_PROGRESS',
-    ).map(
+    Stacks.filter(isOfConsole).map(
       (stack): Stack => ({
         stackId: stack.StackId,
         name: stack.StackName,
