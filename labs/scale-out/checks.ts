@@ -9,6 +9,7 @@ import {
   earliest,
   groupOf,
   type Known,
+  labProvider,
   places,
   providerNamed,
   READS,
@@ -82,6 +83,14 @@ const reasons = ({ stoppedTasks }: Pick<ReadValues, 'stoppedTasks'>, family: str
   const stopped = stoppedTasks.filter((task) => task.cluster === CLUSTER_NAME && task.family === family);
   const said = new Set(stopped.flatMap(({ stoppedReason }) => stoppedReason ?? []));
   return said.size > 0 ? [`stopped: ${list([...said])}`] : [];
+};
+
+/** With managed scaling off nothing waits: a task without room is refused, as with a launch type. */
+const unscaled = (known: Known): string[] => {
+  const provider = labProvider(known);
+  return provider && !provider.group?.managedScaling
+    ? [`managedScaling of ${provider.name} is DISABLED, so a task without room is refused`]
+    : [];
 };
 
 const counts = (tasks: readonly Task[]): string => {
@@ -159,7 +168,7 @@ export const six = check(
     if (tasks.length >= 6) return waitForRoom(tasks, known);
     return unmet(`Only ${tasks.length} tasks of ${QUARTER_FAMILY} run or wait.`, {
       expected: 'six tasks under the strategy: those that have no room wait for it',
-      found: [counts(tasks), ...reasons(known, QUARTER_FAMILY)].join('; '),
+      found: [counts(tasks), ...unscaled(known), ...reasons(known, QUARTER_FAMILY)].join('; '),
       next: 'Run two more, without --launch-type: with launch type EC2 a task without room is refused at once and never waits.',
       command: run(QUARTER_FAMILY, 6 - tasks.length),
     });
@@ -206,7 +215,7 @@ export const three = check(
     }
     return unmet(`${tasks.length} tasks of ${ADDRESS_FAMILY} run or wait.`, {
       expected: `three tasks of ${ADDRESS_FAMILY}, on two instances`,
-      found: [counts(tasks), ...reasons(known, ADDRESS_FAMILY)].join('; '),
+      found: [counts(tasks), ...unscaled(known), ...reasons(known, ADDRESS_FAMILY)].join('; '),
       next: 'Run three, with a network configuration: the subnets and the security group of your VPC.',
       command: `${run(ADDRESS_FAMILY, 3 - tasks.length)} \\\n  --network-configuration 'awsvpcConfiguration={subnets=[SUBNET,SUBNET],securityGroups=[GROUP]}'`,
     });

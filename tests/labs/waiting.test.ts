@@ -225,6 +225,11 @@ describe('room for four, six asked', () => {
     const late = finding(lab, 'grow/six', { ...given, tasks });
     expect(late).toMatchObject({ status: 'waiting', since: LATER });
     expect(late?.says).toContain('g is growing to 2');
+    const off = [{ ...provider, group: { ...provider.group, managedScaling: false } }];
+    expect(finding(lab, 'grow/six', { ...given, tasks, capacityProviders: off })).toMatchObject({
+      status: 'unmet',
+      found: 'managedScaling of p is DISABLED',
+    });
     const starting = [...group.instances, { id: 'i-2', lifecycle: 'Pending', protected: true }];
     const coming = { ...given, tasks, autoScalingGroups: [{ ...group, instances: starting }] };
     expect(finding(lab, 'grow/six', coming)?.status).toBe('waiting');

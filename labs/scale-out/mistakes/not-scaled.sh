@@ -1,4 +1,4 @@
-# mistake: Managed scaling is off
+# mistake: Managed scaling is off, so the tasks are refused
 # from: room
 # check: grow/six
 # says: managedScaling of my-ec2-capacity is DISABLED
