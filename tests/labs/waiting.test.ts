@@ -62,6 +62,15 @@ describe('the stack', () => {
     expect(finding(lab, 'deploy/deployed', given)).toMatchObject({ status: 'waiting', since: AT });
   });
 
+  test('is not taken to be made because another one is', () => {
+    const other = made.map((event) => ({ ...event, stackId: 'other', physicalId: stackId }));
+    const given = {
+      stacks: stacks('CREATE_IN_PROGRESS'),
+      stackEvents: [...other, own('CREATE_IN_PROGRESS')],
+    };
+    expect(finding(lab, 'deploy/deployed', given)?.status).toBe('waiting');
+  });
+
   test('is waited for while it is updated', () => {
     const given = {
       stacks: stacks('UPDATE_IN_PROGRESS'),

@@ -1,7 +1,7 @@
 # mistake: A task runs while the stack is to be deleted
 # from: update
 # check: delete/deleted
-# says: is DELETE_FAILED.
+# says: Stop what still runs in my-stack-cluster
 aws ecs register-task-definition --family hanger-on --container-definitions '[
   { "name": "sleeper", "image": "public.ecr.aws/docker/library/busybox:1.37", "command": ["sleep", "3600"], "memory": 64 }
 ]'
