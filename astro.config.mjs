@@ -47,11 +47,24 @@ export default defineConfig({
             { label: 'The instance role', slug: '1-2/instance-role' },
             { label: 'The cluster', slug: '1-2/cluster' },
             { label: 'Capacity providers', slug: '1-2/capacity-providers' },
+            { label: 'Room for four, six asked', slug: '1-2/scale-out' },
+          ],
+        },
+        {
+          label: '1.3 The stack behind the console',
+          items: [
+            { label: 'What the console makes', slug: '1-3' },
+            { label: 'Deploy it yourself', slug: '1-3/stack' },
           ],
         },
         {
           label: '1.4 Task definitions',
-          items: [{ label: 'A task definition, part by part', slug: '1-4/task-definitions' }],
+          items: [
+            { label: 'A plan for tasks', slug: '1-4' },
+            { label: 'A task definition, part by part', slug: '1-4/task-definitions' },
+            { label: 'Containers and their logs', slug: '1-4/containers' },
+            { label: 'Storage', slug: '1-4/storage' },
+          ],
         },
       ],
       markdown: { headingLinks: false },

@@ -6,7 +6,7 @@ import { createChecker } from '../checker/app.ts';
 import { createLogger } from '../checker/log.ts';
 import { openDatabase } from '../checker/progress/database.ts';
 import { forgetProgress } from '../checker/progress/progress.ts';
-import { loadLabs } from '../labs/index.ts';
+import { loadLabs, materialFiles } from '../labs/index.ts';
 import { startAccount } from '../sandbox/account/account.ts';
 import { refusal } from '../sandbox/guard.ts';
 import { createSandbox } from '../sandbox/server.ts';
@@ -72,6 +72,7 @@ export async function startCourse(options: {
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
       drydock: join(ROOT, 'bin', 'drydock.mjs'),
+      material: materialFiles(),
     });
     undo.push(() => sandbox.stop());
 

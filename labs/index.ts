@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { Lab } from './lab.ts';
@@ -25,9 +25,17 @@ export interface Mistake extends Script {
   readonly unseen: string | undefined;
 }
 
+/** A file that a lab hands to the learner. */
+export interface Material {
+  /** With its ending: under this name it lies in the learner's folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A lab with the files of its folder. */
 export interface LabFolder {
   readonly lab: Lab;
+  readonly material: readonly Material[];
   readonly solution: ReadonlyMap<string, Script>;
   readonly alternatives: readonly Script[];
   readonly mistakes: readonly Mistake[];
@@ -41,6 +49,12 @@ export function labIds(): string[] {
     .map((entry) => entry.name)
     .sort();
 }
+
+/** The files that labs hand to the learner (labs/ID/material/*): absolute paths. They lie in the shell's folder. */
+export const materialFiles = (): string[] =>
+  globSync('*/material/*', { cwd: LABS })
+    .sort()
+    .map((file) => join(LABS, file));
 
 /**
  * Loads one lab and checks its folder.
@@ -57,6 +71,9 @@ export async function loadLab(id: string): Promise<LabFolder> {
     throw new Error(`labs/${id}/lab.ts says its id is "${lab.id}": folder and id must agree`);
   return {
     lab,
+    material: materialFiles()
+      .filter((file) => dirname(dirname(file)) === folder)
+      .map((file) => ({ name: basename(file), text: readFileSync(file, 'utf8') })),
     solution: solutionOf(lab, folder),
     alternatives: scripts(join(folder, 'alternatives')),
     mistakes: scripts(join(folder, 'mistakes')).map((script) => mistake(lab, script)),

@@ -169,7 +169,61 @@ const TaskDefinition = z.object({
   executionRole: z.string().optional().describe('ARN or name.'),
   faultInjection: z.boolean(),
   volumes: z.array(z.string()).describe('Names.'),
+  constraints: z.array(z.string()).describe('Expressions that an instance must satisfy.'),
   containers: z.array(Container),
+});
+
+const ContainerInstance = z.object({
+  arn: z.string(),
+  cluster: z.string().describe('Its name.'),
+  instanceId: z.string().describe('Of EC2.'),
+  status: z.string().describe('ACTIVE, DRAINING, REGISTERING, …'),
+  connected: z.boolean().describe('Whether ECS hears from its agent.'),
+  capacityProvider: z.string().optional(),
+  instanceType: z.string().optional(),
+});
+
+const Task = z.object({
+  arn: z.string(),
+  cluster: z.string().describe('Its name.'),
+  family: z.string(),
+  revision: z.int(),
+  status: z.string().describe('PROVISIONING, PENDING, RUNNING, …'),
+  stopping: z.boolean().describe('Whether it is to be stopped, or is.'),
+  launchType: z.string().optional(),
+  capacityProvider: z.string().optional(),
+  containerInstance: z.string().optional().describe('The ARN of where it is; none while it waits for room.'),
+  createdAt: z.iso.datetime().optional(),
+  stoppedReason: z.string().optional(),
+});
+
+const Stack = z.object({
+  stackId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  createdAt: z.iso.datetime(),
+  parameters: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .describe('Those of the console’s template only: another could be a secret.'),
+  cluster: z.string().optional().describe('The output ECSCluster.'),
+});
+
+const StackResource = z.object({
+  stackId: z.string(),
+  logicalId: z.string(),
+  physicalId: z.string().optional(),
+  type: z.string(),
+  status: z.string(),
+});
+
+const StackEvent = StackResource.extend({ reason: z.string().optional(), at: z.iso.datetime() });
+
+const ScalingActivity = z.object({
+  group: z.string(),
+  change: z.enum(['launch', 'end', 'other']),
+  status: z.string(),
+  cause: z.string(),
+  at: z.iso.datetime(),
 });
 
 const AutoScalingGroup = z.object({
@@ -177,6 +231,10 @@ const AutoScalingGroup = z.object({
   arn: z.string(),
   minSize: z.int(),
   maxSize: z.int(),
+  desired: z.int().describe('How many instances it should have now.'),
+  instances: z.array(
+    z.object({ id: z.string(), lifecycle: z.string(), protected: z.boolean().describe('From scale-in.') }),
+  ),
   subnetIds: z.array(z.string()),
   scaleInProtection: z.boolean().describe('Whether new instances are protected from scale-in.'),
   launchTemplate: z
@@ -225,6 +283,17 @@ export const ReadValues = z.object({
   autoScalingGroups: z.array(AutoScalingGroup),
   launchTemplateVersions: z.array(LaunchTemplateVersion).describe('Those that Auto Scaling groups use.'),
   images: z.array(Image).describe('Those of the launch templates that groups use, where they exist.'),
+  scalingActivities: z
+    .array(ScalingActivity)
+    .describe('Of the groups of capacity providers; AWS keeps six weeks.'),
+  containerInstances: z.array(ContainerInstance).describe('Of the clusters that the course names.'),
+  tasks: z.array(Task).describe('Of the same clusters; those that have stopped are not among them.'),
+  stoppedTasks: z.array(Task).describe('Of the same clusters; ECS forgets them after a while.'),
+  stacks: z.array(Stack).describe('Those made from the template of the ECS console, and those in review.'),
+  stackResources: z.array(StackResource),
+  stackEvents: z.array(StackEvent).describe('Newest first, stack by stack.'),
+  deletedStacks: z.array(Stack).describe('The same, of stacks that are gone; AWS keeps them for 90 days.'),
+  deletedStackEvents: z.array(StackEvent),
 });
 export type ReadValues = z.infer<typeof ReadValues>;
 export type ReadName = keyof ReadValues;
@@ -250,6 +319,15 @@ export const Readings = z
     autoScalingGroups: reading(ReadValues.shape.autoScalingGroups),
     launchTemplateVersions: reading(ReadValues.shape.launchTemplateVersions),
     images: reading(ReadValues.shape.images),
+    scalingActivities: reading(ReadValues.shape.scalingActivities),
+    containerInstances: reading(ReadValues.shape.containerInstances),
+    tasks: reading(ReadValues.shape.tasks),
+    stoppedTasks: reading(ReadValues.shape.stoppedTasks),
+    stacks: reading(ReadValues.shape.stacks),
+    stackResources: reading(ReadValues.shape.stackResources),
+    stackEvents: reading(ReadValues.shape.stackEvents),
+    deletedStacks: reading(ReadValues.shape.deletedStacks),
+    deletedStackEvents: reading(ReadValues.shape.deletedStackEvents),
   })
   .partial();
 export type Readings = z.infer<typeof Readings>;

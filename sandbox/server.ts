@@ -21,6 +21,8 @@ export interface SandboxOptions {
   python: string;
   /** The `drydock` command's script. */
   drydock?: string;
+  /** Files that lie in the learner's folder from the start. */
+  material?: readonly string[];
   /** Milliseconds that shells outlive a server that was killed; 30 minutes unless told. */
   idleMs?: number;
 }

@@ -28,6 +28,9 @@ export const collections = {
       minutes: z.number(),
       cost: z.string(),
       needs: z.array(z.string()),
+      material: z
+        .array(z.object({ name: z.string(), text: z.string() }))
+        .describe('Files that lie in the learner’s folder.'),
       steps: z.array(StepPage),
     }),
   }),

@@ -7,10 +7,11 @@ export const labsLoader: Loader = {
   load: async ({ store, parseData, renderMarkdown }) => {
     const html = async (markdown: string) => (await renderMarkdown(markdown)).html;
     store.clear();
-    for (const { lab, solution } of await loadLabs()) {
+    for (const { lab, solution, material } of await loadLabs()) {
       const { id, steps, ...rest } = lab;
       const data = {
         ...rest,
+        material,
         steps: await Promise.all(
           steps.map(async (step) => ({
             id: step.id,

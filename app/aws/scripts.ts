@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import type { Script } from '../../labs/index.ts';
+import { basename, delimiter, join } from 'node:path';
+import { materialFiles, type Script } from '../../labs/index.ts';
 import { PYTHON } from '../paths.ts';
 
 export interface ScriptOutcome {
@@ -74,14 +74,16 @@ export class ScriptRunner {
     return new ScriptRunner(worker, folder, env);
   }
 
-  /** Runs a script to its end; a command of it that fails ends it. */
+  /** Runs a script to its end, beside the labs' material as it is; a command of it that fails ends it. */
   async run(script: Script): Promise<ScriptOutcome> {
+    const work = join(this.#folder, 'work');
+    for (const file of materialFiles()) copyFileSync(file, join(work, basename(file)));
     const counted = join(this.#folder, 'calls');
     writeFileSync(counted, '');
     const deploy = script.file.endsWith('.yaml');
     const strict = ['-e', '-u', '-o', 'pipefail'];
     const args = deploy ? [...strict, '-c', DEPLOY, 'deploy', script.file] : [...strict, script.file];
-    const bash = spawn('bash', args, { cwd: join(this.#folder, 'work'), env: this.#env });
+    const bash = spawn('bash', args, { cwd: work, env: this.#env });
     let output = '';
     for (const stream of [bash.stdout, bash.stderr]) stream.on('data', (chunk) => (output += chunk));
     const code = await new Promise<number>((resolve, reject) => {

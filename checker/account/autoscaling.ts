@@ -1,4 +1,7 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DescribeImagesCommand, DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import { orAbsent } from './outcome.ts';
@@ -28,6 +31,22 @@ const Groups = z
           AutoScalingGroupARN: z.string(),
           MinSize: z.int(),
           MaxSize: z.int(),
+          DesiredCapacity: z.int(),
+          Instances: z
+            .array(
+              z
+                .object({
+                  InstanceId: z.string(),
+                  LifecycleState: z.string(),
+                  ProtectedFromScaleIn: z.boolean().default(false),
+                })
+                .transform((instance) => ({
+                  id: instance.InstanceId,
+                  lifecycle: instance.LifecycleState,
+                  protected: instance.ProtectedFromScaleIn,
+                })),
+            )
+            .default([]),
           VPCZoneIdentifier: z.string().default(''),
           NewInstancesProtectedFromScaleIn: z.boolean().default(false),
           LaunchTemplate: Template.optional(),
@@ -45,6 +64,8 @@ const Groups = z
             arn: group.AutoScalingGroupARN,
             minSize: group.MinSize,
             maxSize: group.MaxSize,
+            desired: group.DesiredCapacity,
+            instances: group.Instances,
             subnetIds: group.VPCZoneIdentifier.split(',')
               .map((id) => id.trim())
               .filter(Boolean),
@@ -65,6 +86,61 @@ export const autoScalingGroups = read<'autoScalingGroups'>(
       );
       return parsed(answer, 'DescribeAutoScalingGroups', 'a list of Auto Scaling groups', Groups);
     }),
+);
+
+const Activities = z
+  .object({
+    NextToken: z
+      .string()
+      .optional()
+      .transform((token) => token || undefined),
+    Activities: z.array(
+      z.object({
+        AutoScalingGroupName: z.string(),
+        Description: z.string().default(''),
+        Cause: z.string().default(''),
+        StatusCode: z.string(),
+        StartTime: z.date(),
+      }),
+    ),
+  })
+  .transform((answer) => ({
+    items: answer.Activities.map((activity) => ({
+      group: activity.AutoScalingGroupName,
+      change: changeOf(activity.Description),
+      status: activity.StatusCode,
+      cause: activity.Cause,
+      at: activity.StartTime.toISOString(),
+    })),
+    next: answer.NextToken,
+  }));
+
+/** The descriptions are sentences: "Launching a new EC2 instance: i-12", "Terminating EC2 instance: i-12". */
+function changeOf(description: string): 'launch' | 'end' | 'other' {
+  if (description.startsWith('Launching')) return 'launch';
+  return description.startsWith('Terminating') ? 'end' : 'other';
+}
+
+export const scalingActivities = readFrom<'scalingActivities', 'capacityProviders'>(
+  'capacityProviders',
+  ['autoscaling:DescribeScalingActivities'],
+  async ({ autoscaling }, providers) => {
+    const groups = providers.flatMap(({ group }) => group?.autoScalingGroupArn.split('/').at(-1) ?? []);
+    const each = [...new Set(groups)].map((AutoScalingGroupName) =>
+      allPages('DescribeScalingActivities', async (NextToken) => {
+        const command = new DescribeScalingActivitiesCommand({
+          AutoScalingGroupName,
+          MaxRecords: PAGE,
+          NextToken,
+        });
+        const answer = await orAbsent(autoscaling.send(command));
+        // The group of a provider can be gone: then it has no history either.
+        if (answer === undefined) return { items: [], next: undefined };
+        return parsed(answer, 'DescribeScalingActivities', 'a list of scaling activities', Activities);
+      }),
+    );
+    return (await Promise.all(each)).flat();
+  },
 );
 
 /**

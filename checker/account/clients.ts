@@ -1,4 +1,5 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -64,12 +65,14 @@ export async function openClients(target: AccountTarget): Promise<OpenClients> {
   };
   const clients = {
     autoscaling: new AutoScalingClient(config),
+    cloudformation: new CloudFormationClient(config),
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),
   };
   guard('autoscaling', clients.autoscaling.middlewareStack, wholeXml);
+  guard('cloudformation', clients.cloudformation.middlewareStack, wholeXml);
   guard('ec2', clients.ec2.middlewareStack, wholeXml);
   guard('ecs', clients.ecs.middlewareStack, wholeJson);
   guard('iam', clients.iam.middlewareStack, wholeXml);

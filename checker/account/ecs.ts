@@ -239,6 +239,7 @@ const TaskDefinition = z
       executionRoleArn: z.string().optional(),
       enableFaultInjection: z.boolean().default(false),
       volumes: z.array(z.object({ name: z.string().default('') })).default([]),
+      placementConstraints: z.array(z.object({ expression: z.string().default('') })).default([]),
       containerDefinitions: z.array(Container),
     }),
   })
@@ -253,6 +254,7 @@ const TaskDefinition = z
     ...(definition.executionRoleArn ? { executionRole: definition.executionRoleArn } : {}),
     faultInjection: definition.enableFaultInjection,
     volumes: definition.volumes.map(({ name }) => name),
+    constraints: definition.placementConstraints.map(({ expression }) => expression),
     containers: definition.containerDefinitions,
   }));
 

@@ -56,6 +56,8 @@ const WRONG_KEY =
 const NO_CREDENTIALS = /^(CredentialsProviderError|ProviderError|TokenProviderError)$/;
 const ABSENT =
   /^(NoSuchEntity(Exception)?|InvalidVpcID\.NotFound|InvalidLaunchTemplateId\.(VersionNotFound|NotFound(Exception)?))$/;
+/** CloudFormation and Auto Scaling have no code of their own for it: only AWS's sentence tells. */
+const ABSENT_SENTENCE = /\b(does not exist|not found)\b/;
 /** What an error is called when its answer held no code of AWS. */
 const NO_CODE = /^((Syntax|Type|Unknown)?Error|Unknown)$/;
 const NO_ROLE =
@@ -72,7 +74,9 @@ const CONNECTION: Readonly<Record<string, string>> = {
 };
 
 /** True when AWS said that the one thing asked about does not exist, which is an answer. */
-export const isAbsent = (error: unknown): boolean => ABSENT.test(errorCode(error));
+export const isAbsent = (error: unknown): boolean =>
+  ABSENT.test(errorCode(error)) ||
+  (errorCode(error) === 'ValidationError' && error instanceof Error && ABSENT_SENTENCE.test(error.message));
 
 /** `answer`, or undefined when AWS says that the thing asked about does not exist. */
 export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -9,6 +10,7 @@ import { NonsenseAnswer } from './outcome.ts';
 
 export interface Clients {
   readonly autoscaling: AutoScalingClient;
+  readonly cloudformation: CloudFormationClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
   readonly iam: IAMClient;

@@ -1,20 +1,11 @@
-import { CLUSTER_NAME, GROUP_NAME, INSTANCE_POLICY, VPC_NAME } from '../names.ts';
+import { versionOf } from '../launch.ts';
+import { CLUSTER_NAME, GROUP_NAME, VPC_NAME } from '../names.ts';
 import type { ReadValues } from '../readings.ts';
 
 type Group = ReadValues['autoScalingGroups'][number];
 type Version = ReadValues['launchTemplateVersions'][number];
 type Subnet = ReadValues['subnets'][number];
 export type Known = Pick<ReadValues, 'autoScalingGroups' | 'launchTemplateVersions' | 'subnets' | 'vpcs'>;
-
-/** The version of a launch template that a group starts its instances from. */
-export const versionOf = (
-  { launchTemplate }: Group,
-  { launchTemplateVersions }: Pick<Known, 'launchTemplateVersions'>,
-): Version | undefined =>
-  launchTemplateVersions.find(
-    ({ launchTemplateId, asked }) =>
-      launchTemplateId === launchTemplate?.id && asked === launchTemplate.version,
-  );
 
 /** "version 1 of lt-12 (my-template), its $Default": what a finding calls it. */
 export const inWords = ({ version, launchTemplateId, name, asked }: Version): string =>
@@ -47,29 +38,10 @@ export function labGroup(known: Known): Group | undefined {
   return best?.group;
 }
 
-/** For checks that are judged only after one has found it. */
-export function found<T>(thing: T | undefined, what: string): T {
-  if (thing === undefined)
-    throw new Error(`there is no ${what} to judge, although an earlier check found one`);
-  return thing;
-}
-
 /** Whether the agent is on the image: one of AWS's own for ECS that still gets updates. */
 export const hasAgent = (image: string): boolean =>
   /^(al2023-ami-ecs-|bottlerocket-aws-ecs-)/.test(image) ||
   /^resolve:ssm:\/aws\/service\/(ecs\/optimized-ami\/amazon-linux-2023|bottlerocket\/aws-ecs-)/.test(image);
-
-/** Whether the agent on an instance with this profile may talk to ECS. */
-export const letsAgentIn = (
-  profileName: string,
-  { instanceProfiles, managedPolicyRoles }: Pick<ReadValues, 'instanceProfiles' | 'managedPolicyRoles'>,
-): boolean => {
-  const roles = instanceProfiles.find((one) => one.instanceProfileName === profileName)?.roleNames ?? [];
-  return managedPolicyRoles.some(
-    ({ policyArn, roleNames }) =>
-      policyArn.endsWith(`:policy/${INSTANCE_POLICY}`) && roles.some((role) => roleNames.includes(role)),
-  );
-};
 
 export const labCluster = ({ clusters }: Pick<ReadValues, 'clusters'>) =>
   clusters.find(({ clusterName, status }) => clusterName === CLUSTER_NAME && status === 'ACTIVE');

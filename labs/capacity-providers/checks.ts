@@ -1,9 +1,10 @@
 import { met, unmet, waiting } from '../finding.ts';
 import { check } from '../lab.ts';
+import { found } from '../launch.ts';
 import { CAPACITY_PROVIDER, CLUSTER_NAME } from '../names.ts';
 import type { ReadValues } from '../readings.ts';
 import { list } from '../words.ts';
-import { found, type Known, labCluster, labGroup, providersOf } from './capacity.ts';
+import { type Known, labCluster, labGroup, providersOf } from './capacity.ts';
 import { sizes } from './group-checks.ts';
 
 const GROUP_READS = ['autoScalingGroups', 'launchTemplateVersions', 'subnets', 'vpcs'] as const;

@@ -1,8 +1,9 @@
 import { met, unmet } from '../finding.ts';
 import { check } from '../lab.ts';
+import { found, letsAgentIn, versionOf } from '../launch.ts';
 import { CLUSTER_NAME, GROUP_NAME, INSTANCE_ROLE } from '../names.ts';
 import { called, list } from '../words.ts';
-import { found, hasAgent, inWords, labGroup, letsAgentIn, subnetsOf, versionOf, zones } from './capacity.ts';
+import { hasAgent, inWords, labGroup, subnetsOf, zones } from './capacity.ts';
 
 const READS = ['autoScalingGroups', 'launchTemplateVersions', 'subnets', 'vpcs'] as const;
 const MIN = 1;

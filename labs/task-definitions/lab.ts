@@ -2,7 +2,7 @@ import type { LabSpec } from '../lab.ts';
 import { EXECUTION_POLICY, EXECUTION_ROLE, FARGATE_FAMILY, TASK_FAMILY, TASK_ROLE } from '../names.ts';
 import { dynamicPort, environment, essential, family, image, limits, sharedVolume } from './checks.ts';
 import { fargateSize, faultInjection, ownAddress } from './fargate-checks.ts';
-import { executionRole, healthCheck, logs, restarts, taskRole } from './running-checks.ts';
+import { executionRole, healthCheck, logs, placement, restarts, taskRole } from './running-checks.ts';
 
 const guide = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
 const cli = 'https://docs.aws.amazon.com/cli/latest/reference';
@@ -32,6 +32,7 @@ export default {
     '1.4.14',
     '1.4.15',
     '1.4.16',
+    '1.4.17',
     '1.4.18',
     '1.4.19',
     '1.4.20',
@@ -114,6 +115,21 @@ export default {
       docs: [
         { title: 'Container health checks', url: `${guide}/healthcheck.html` },
         { title: 'Container restart policies', url: `${guide}/container-restart-policy.html` },
+      ],
+    },
+    {
+      id: 'placement',
+      title: 'Only where it fits',
+      text: 'Let the tasks of `web` be placed on instances of the types t3 only: a placement constraint on the attribute `ecs.instance-type`.',
+      checks: { placement },
+      hints: [
+        'A definition has constraints, no strategies. They stand beside `containerDefinitions`, each with a type and an expression.',
+        'The type is `memberOf`. An expression is an attribute, an operator and a value: `==` for one value, `=~` for a pattern, `in` for a list.',
+        `\`"placementConstraints": [{"type": "memberOf", "expression": "attribute:ecs.instance-type =~ t3.*"}]\` in \`web.json\`. Register the file with both roles as before.`,
+      ],
+      docs: [
+        { title: 'Task placement constraints', url: `${guide}/task-placement-constraints.html` },
+        { title: 'Cluster query language', url: `${guide}/cluster-query-language.html` },
       ],
     },
     {

@@ -132,3 +132,25 @@ export const restarts = check(
     });
   },
 );
+
+/** One that only looks at the type: `attribute:ecs.instance-type == t3.medium`, `=~ t3.*`, `in [t3.medium, t3.large]`. */
+const ON_TYPE = /^\s*attribute:ecs\.instance-type\s*(==|=~|in\b)\s*\[?\s*["']?t3/;
+
+export const placement = check(
+  {
+    title: 'Only on instances of the types t3',
+    reads: ['taskDefinitions'],
+    after: [family],
+  },
+  (known) => {
+    const definition = foundWeb(known);
+    const expression = definition.constraints.find((one) => ON_TYPE.test(one));
+    if (expression) return met(`${named(definition)} is placed only where ${expression}.`);
+    return unmet(`${named(definition)} may be placed on an instance of any type.`, {
+      expected: 'a placement constraint memberOf on attribute:ecs.instance-type that is for t3',
+      found: list(definition.constraints) || 'no placement constraint',
+      next: 'Add placementConstraints beside containerDefinitions and register your file again.',
+      command: again,
+    });
+  },
+);

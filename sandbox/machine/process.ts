@@ -1,5 +1,15 @@
-import { accessSync, chmodSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { HostLink } from '../ptyhost/client.ts';
 import type { ShellSpec } from '../ptyhost/messages.ts';
 import type { Machine, MachineEvents } from './driver.ts';
@@ -17,6 +27,8 @@ export interface ProcessMachineOptions {
   /** The `drydock` command's script, run with this process's Node. */
   drydock?: string | undefined;
   environment: ShellEnvironment;
+  /** Files that lie in the shell's folder from the start; one that is there already is the learner's, and left alone. */
+  material?: readonly string[];
   idleMs?: number | undefined;
 }
 
@@ -30,6 +42,10 @@ export async function startProcessMachine(
   const bin = join(home, 'bin');
   for (const path of [home, folder, bin]) mkdirSync(path, { recursive: true, mode: 0o700 });
   linkTools(bin, options);
+  for (const file of options.material ?? []) {
+    const copy = join(folder, basename(file));
+    if (!existsSync(copy)) copyFileSync(file, copy);
+  }
 
   const environmentPath = join(home, 'shell-environment');
   const write = (environment: ShellEnvironment): void =>

@@ -27,7 +27,7 @@ describe.each(labIds())('the lab %s', (id) => {
     folder = await loadLab(id);
     needed = await neededBy(folder);
     proven = await validation.prove(folder, needed);
-  }, 180_000);
+  }, 400_000);
 
   afterAll(async () => {
     await validation?.stop();
@@ -64,7 +64,7 @@ describe.each(labIds())('the lab %s', (id) => {
     const { proofs } = await validation.prove({ ...folder, alternatives: [], mistakes: emptied }, needed);
     const problems = proofs.filter(({ name }) => name.startsWith('mistakes/')).map(({ problem }) => problem);
     expect(problems).toEqual(folder.mistakes.map(() => 'the script runs no AWS command'));
-  }, 120_000);
+  }, 240_000);
 
   test('is not proven when a solution, a right way or the cleanup does nothing', async () => {
     const [first] = folder.solution.keys();
@@ -79,5 +79,5 @@ describe.each(labIds())('the lab %s', (id) => {
       needed,
     );
     expect(wrong(proofs).join('\n')).toMatch(/solution\/idle.*\n(.*\n)*.*alternatives\/idle/);
-  }, 120_000);
+  }, 240_000);
 });

@@ -1,3 +1,4 @@
+import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actionsFor, policyFor, roleTemplate } from '../../checker/account/policy.ts';
 import { openReader } from '../../checker/account/reader.ts';
@@ -7,9 +8,9 @@ import { loadLabs } from '../../labs/index.ts';
 import { READ_NAMES } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
 import { testAccount } from '../support/account.ts';
-import { makeCluster } from './support/ecs.ts';
+import { makeCluster, makeInstance } from './support/ecs.ts';
 import { alwaysMet, fixtureLab } from './support/fixture.ts';
-import { makeInstanceRole, userWith } from './support/iam.ts';
+import { iamOf, makeInstanceRole, userWith } from './support/iam.ts';
 
 /** Every read there is, each by a check of its own. */
 const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name, alwaysMet(name)])) });
@@ -21,6 +22,12 @@ beforeAll(async () => {
   account = await testAccount();
   await makeInstanceRole(account);
   await makeCluster(account);
+  const iam = iamOf(account);
+  const named = { InstanceProfileName: 'instances' };
+  await iam.send(new CreateInstanceProfileCommand(named));
+  await iam.send(new AddRoleToInstanceProfileCommand({ ...named, RoleName: 'ecsInstanceRole' }));
+  iam.destroy();
+  await makeInstance(account, 'instances');
   user = await userWith(account, 'checker', ACTIONS);
 });
 afterAll(() => account.stop());

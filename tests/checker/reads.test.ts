@@ -24,7 +24,7 @@ import { type AccountReader, openReader, type ReadRun } from '../../checker/acco
 import { Readings, type ReadName, type ReadValues } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
 import { testAccount } from '../support/account.ts';
-import { makeCluster } from './support/ecs.ts';
+import { makeCluster, makeInstance } from './support/ecs.ts';
 import { iamOf, makeInstanceRole } from './support/iam.ts';
 
 let account: SimulatedAccount;
@@ -37,6 +37,7 @@ beforeAll(async () => {
   await makeNetwork();
   await makeRoles();
   await makeCluster(account);
+  await makeInstance(account, 'instances');
   reader = await openReader({ kind: 'simulated', ...account });
   run = reader.begin();
 });
@@ -253,17 +254,15 @@ test('the course’s role has its policies, its holders and its instance profile
 });
 
 test('a cluster has its settings, for which ECS must be asked', async () => {
-  expect(await value('clusters')).toEqual([
-    {
-      clusterArn: 'arn:aws:ecs:us-east-1:111122223333:cluster/my-ecs-cluster',
-      clusterName: 'my-ecs-cluster',
-      status: 'ACTIVE',
-      containerInsights: 'enhanced',
-      capacityProviders: [],
-      defaultStrategy: [],
-      attaching: false,
-    },
-  ]);
+  expect(await value('clusters')).toContainEqual({
+    clusterArn: 'arn:aws:ecs:us-east-1:111122223333:cluster/my-ecs-cluster',
+    clusterName: 'my-ecs-cluster',
+    status: 'ACTIVE',
+    containerInsights: 'enhanced',
+    capacityProviders: [],
+    defaultStrategy: [],
+    attaching: false,
+  });
 });
 
 test('a task definition has the names of its variables and none of their values', async () => {
@@ -296,6 +295,52 @@ test('a group has the version of its launch template, and of the user data only 
   ]);
   expect(JSON.stringify(versions)).not.toContain('s3cret');
   expect(await value('images')).toEqual([{ imageId: versions[0]?.imageId, name: expect.any(String) }]);
+});
+
+test('a container instance has its EC2 instance, and a task the place where it runs', async () => {
+  const [instance, ...others] = await value('containerInstances');
+  expect(others).toEqual([]);
+  expect(instance).toMatchObject({ cluster: 'my-ecs-cluster', status: 'ACTIVE', connected: true });
+  expect(instance).toMatchObject({ instanceId: expect.stringMatching(/^i-/), instanceType: 't3.medium' });
+  expect(await value('tasks')).toMatchObject([
+    {
+      cluster: 'my-ecs-cluster',
+      family: 'web',
+      revision: 1,
+      stopping: false,
+      launchType: 'EC2',
+      containerInstance: instance?.arn,
+    },
+  ]);
+  expect(await value('stoppedTasks')).toMatchObject([
+    { family: 'web', stopping: true, stoppedReason: 'enough' },
+  ]);
+});
+
+test('a stack of the console’s template has its cluster, its parts and its events, and none of its secrets', async () => {
+  const stacks = await value('stacks');
+  expect(stacks).toMatchObject([
+    {
+      name: 'kept',
+      status: 'CREATE_COMPLETE',
+      cluster: 'of-kept',
+      parameters: [{ name: 'ECSClusterName', value: 'of-kept' }],
+    },
+  ]);
+  const part = { logicalId: 'ECSCluster', physicalId: 'of-kept', type: 'AWS::ECS::Cluster' };
+  expect(await value('stackResources')).toMatchObject([{ ...part, status: 'CREATE_COMPLETE' }]);
+  expect(await value('stackEvents')).toEqual(
+    expect.arrayContaining([expect.objectContaining({ ...part, stackId: stacks[0]?.stackId })]),
+  );
+  const all = await Promise.all([value('stacks'), value('deletedStacks'), value('stackEvents')]);
+  expect(JSON.stringify(all)).not.toContain('s3cret');
+});
+
+test('a stack that is deleted is told apart, with what happened to it', async () => {
+  const [stack, ...others] = await value('deletedStacks');
+  expect([stack?.name, stack?.status, others]).toEqual(['deleted', 'DELETE_COMPLETE', []]);
+  const last = (await value('deletedStackEvents')).find(({ physicalId }) => physicalId === stack?.stackId);
+  expect(last).toMatchObject({ stackId: stack?.stackId, status: 'DELETE_COMPLETE' });
 });
 
 test('a reading is plain data of the shape that recorded readings have', async () => {

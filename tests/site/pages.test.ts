@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
@@ -18,7 +18,13 @@ const PAGES = [
   '/1-2/instance-role/',
   '/1-2/cluster/',
   '/1-2/capacity-providers/',
+  '/1-2/scale-out/',
+  '/1-3/',
+  '/1-3/stack/',
+  '/1-4/',
   '/1-4/task-definitions/',
+  '/1-4/containers/',
+  '/1-4/storage/',
   '/404.html',
 ];
 
@@ -60,7 +66,8 @@ test('nothing is loaded from another site', () => {
 test('every link inside the course leads to a page and a place that exist', () => {
   for (const file of globSync('**/*.html', { cwd: site.dist })) {
     for (const [, path = '', anchor] of html(file).matchAll(/<a[^>]*href="(\/[^"#]*)?(?:#([^"]*))?"/g)) {
-      const target = path ? join(path.slice(1), 'index.html') : file;
+      const page = path ? join(path.slice(1), 'index.html') : file;
+      const target = extname(path) ? path.slice(1) : page;
       expect(existsSync(join(site.dist, target)), `${file} links to ${path}`).toBe(true);
       if (anchor) expect(html(target), `${file} links to #${anchor}`).toContain(`id="${anchor}"`);
     }
@@ -85,6 +92,18 @@ test('a lesson holds every step of its lab, in order, with all hints and the sol
       expect(await shown.locator('.solution').textContent()).toContain(typed);
     }
     await page.close();
+  }
+});
+
+test('what a lab hands out can be downloaded as it is, from the page of the lab', async () => {
+  for (const { lab, material } of await loadLabs()) {
+    for (const { name, text } of material) {
+      expect(html(join('material', name))).toBe(text);
+      const pages = globSync('**/*.html', { cwd: site.dist }).filter((file) =>
+        html(file).includes(`/material/${name}`),
+      );
+      expect(pages.map((file) => html(file).includes(`data-lab="${lab.id}"`))).toEqual([true]);
+    }
   }
 });
 

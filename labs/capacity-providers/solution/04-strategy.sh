@@ -4,3 +4,6 @@ aws ecs put-cluster-capacity-providers --cluster my-ecs-cluster \
 
 until aws ecs describe-clusters --clusters my-ecs-cluster --include ATTACHMENTS \
   --query 'clusters[0].attachmentsStatus' --output text | grep -v IN_PROGRESS; do sleep 1; done
+
+# The group's first instance has joined by now, or is about to.
+until [ "$(aws ecs list-container-instances --cluster my-ecs-cluster --query 'length(containerInstanceArns)')" != 0 ]; do sleep 1; done

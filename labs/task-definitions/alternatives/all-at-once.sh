@@ -10,6 +10,7 @@ aws iam attach-role-policy --role-name 3am-execution \
 aws iam create-role --role-name 3am-program --assume-role-policy-document "$TRUST"
 LOG='{ "logDriver": "awslogs", "options": { "awslogs-group": "/3am/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "3am" } }'
 aws ecs register-task-definition --family web --requires-compatibilities EC2 --cpu 256 --memory 512 \
+  --placement-constraints '[{ "type": "memberOf", "expression": "attribute:ecs.instance-type in [t3.medium, t3.large]" }]' \
   --execution-role-arn $EXECUTION --task-role-arn 3am-program \
   --volumes '[{ "name": "page", "dockerVolumeConfiguration": { "scope": "task", "driver": "local" } }]' \
   --container-definitions '[

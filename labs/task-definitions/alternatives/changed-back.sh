@@ -32,7 +32,8 @@ JSON
 aws ecs register-task-definition --family web --network-mode bridge --container-definitions file://better.json \
   --execution-role-arn arn:aws:iam::$ACCOUNT:role/team/shared-execution \
   --task-role-arn arn:aws:iam::$ACCOUNT:role/team/shared-program \
-  --volumes name=own 'name=both,host={sourcePath=/var/page}'
+  --volumes name=own 'name=both,host={sourcePath=/var/page}' --placement-constraints \
+  'type=memberOf,expression=attribute:ecs.os-type == linux' 'type=memberOf,expression=attribute:ecs.instance-type == t3.medium'
 aws ecs register-task-definition --family web-fargate --requires-compatibilities FARGATE --network-mode awsvpc \
   --cpu 1024 --memory 8192 --enable-fault-injection --container-definitions '[
     { "name": "web", "image": "web:v2", "portMappings": [{ "containerPort": 8080 }] }

@@ -1,5 +1,5 @@
 # mistake: Another port is mapped
-# from: health
+# from: placement
 # check: fargate/ownAddress
 # says: port mappings for 80
 aws ecs register-task-definition --family web-fargate --requires-compatibilities FARGATE --network-mode awsvpc --cpu 256 --memory 512 --container-definitions '[

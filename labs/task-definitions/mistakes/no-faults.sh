@@ -1,5 +1,5 @@
 # mistake: Faults are not allowed
-# from: health
+# from: placement
 # check: fargate/faultInjection
 # says: enableFaultInjection is false
 aws ecs register-task-definition --family web-fargate --requires-compatibilities FARGATE --network-mode awsvpc --cpu 256 --memory 512 --container-definitions '[

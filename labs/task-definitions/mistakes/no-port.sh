@@ -1,5 +1,5 @@
 # mistake: No port is mapped
-# from: health
+# from: placement
 # check: fargate/ownAddress
 # says: no port mapping
 aws ecs register-task-definition --family web-fargate --requires-compatibilities FARGATE --network-mode awsvpc --cpu 256 --memory 512 --container-definitions '[

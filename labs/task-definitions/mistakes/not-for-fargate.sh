@@ -1,5 +1,5 @@
 # mistake: The compatibility is left out
-# from: health
+# from: placement
 # check: fargate/fargateSize
 # says: requiresCompatibilities is
 aws ecs register-task-definition --family web-fargate --network-mode awsvpc --cpu 256 --memory 512 --container-definitions '[

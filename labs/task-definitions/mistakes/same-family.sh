@@ -1,5 +1,5 @@
 # mistake: The Fargate variant was registered in the family web
-# from: health
+# from: placement
 # check: fargate/fargateSize
 # says: only the families old-shop-web and web
 # unseen: a new revision of web is nothing new among the families

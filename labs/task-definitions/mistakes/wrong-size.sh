@@ -1,5 +1,5 @@
 # mistake: The size is not one that Fargate has, so AWS refuses it
-# from: health
+# from: placement
 # check: fargate/fargateSize
 # says: If AWS refused yours
 # unseen: AWS refuses the definition, so nothing was made

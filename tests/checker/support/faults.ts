@@ -76,7 +76,7 @@ export const FAULTS: Readonly<Record<string, { fault: Fault; says: RegExp; budge
   'is answered with another operation’s answer': {
     fault: (response, answer) => {
       const other = isJson(answer)
-        ? '{"tasks":[]}'
+        ? '{"attributes":[]}'
         : '<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>';
       respond(response, { ...answer, status: 200, body: other });
     },

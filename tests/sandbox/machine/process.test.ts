@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startProcessMachine } from '../../../sandbox/machine/process.ts';
 import {
   ENVIRONMENT,
   newHome,
@@ -215,4 +216,24 @@ test('a home with spaces and quotes in its path works', async () => {
   page.close();
   await other.stop();
   await removeHome(base);
+});
+
+test('what the labs hand out lies in the shell’s folder, and what the learner made of it stays', async () => {
+  const folder = await newHome();
+  const given = join(folder, 'given.yaml');
+  await writeFile(given, 'as it was');
+  const start = () =>
+    startProcessMachine(
+      { home: folder, python: '/nonexistent/bin/python', environment: ENVIRONMENT, material: [given] },
+      { commandEnd: () => {} },
+    );
+  const first = await start();
+  const copy = join(folder, 'learner', 'given.yaml');
+  expect(await readFile(copy, 'utf8')).toBe('as it was');
+  await writeFile(copy, 'changed by the learner');
+  await first.stop();
+  const second = await start();
+  expect(await readFile(copy, 'utf8')).toBe('changed by the learner');
+  await second.stop();
+  await removeHome(folder);
 });

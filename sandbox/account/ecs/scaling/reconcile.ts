@@ -56,13 +56,17 @@ async function scaleGroup(
   const group = await groupNamed(name, call);
   if (group === undefined) return;
   if (provider.autoScalingGroupProvider?.managedTerminationProtection === 'ENABLED') {
-    await protect(group, instances, tasks, call);
+    await protect(group, members, tasks, call);
   }
   const candidates = instances.map((instance) => candidateOf(instance, all));
   const live = tasks.filter((task) => task.lastStatus !== 'STOPPED');
   const busy = new Set(live.map((task) => task.containerInstanceArn ?? ''));
   const demands = waiting.map((task) => task.plan.demand);
-  const needed = instancesNeeded(demands, candidates, busy);
+  // The group counts those that drain, too: as long as one has tasks it must not stand in for one that is needed.
+  const emptying = members.filter(
+    (instance) => instance.status === 'DRAINING' && busy.has(instance.containerInstanceArn),
+  );
+  const needed = instancesNeeded(demands, candidates, busy) + emptying.length;
   await publishReservation(of, reservation(needed, group.Instances?.length ?? 0), call);
   const desired = group.DesiredCapacity ?? 0;
   const kept = notIdleYet(candidates, tasks, call) + arriving(group, members, call);

@@ -13,6 +13,7 @@ import {
   PutClusterCapacityProvidersCommand,
   RunTaskCommand,
   StopTaskCommand,
+  UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -100,6 +101,24 @@ async function grown(
     ecs.send(new RunTaskCommand({ cluster: name, taskDefinition: 'web', count }));
   return { name, provider, run, group };
 }
+
+test('an instance that drains keeps its tasks, and does not count as room for new ones', async () => {
+  const { name, run, group } = await grown({ minimum: 1, maximum: 5, desired: 1 });
+  const { tasks = [] } = await run(4);
+  for (const { taskArn } of tasks) await world.reaches(name, taskArn, 'RUNNING');
+  const [instance] = await world.containerInstances(name);
+  await world.ecs.send(
+    new UpdateContainerInstancesStateCommand({
+      cluster: name,
+      containerInstances: [instance?.containerInstanceArn ?? ''],
+      status: 'DRAINING',
+    }),
+  );
+  const more = await run(1);
+  await world.reaches(name, more.tasks?.[0]?.taskArn, 'RUNNING');
+  expect((await group())?.DesiredCapacity).toBe(2);
+  for (const { taskArn } of tasks) await world.reaches(name, taskArn, 'RUNNING');
+});
 
 test('room for 4 tasks, 6 asked: two wait, the group grows, and all run', async () => {
   const { name, provider, run, group } = await grown({ minimum: 1, maximum: 5, desired: 1 });
