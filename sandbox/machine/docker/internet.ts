@@ -1,0 +1,132 @@
+import dns from 'node:dns';
+import http from 'node:http';
+import net from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+/**
+ * The machines' only way out: an HTTP proxy to public addresses. It runs beside the server, where nobody in a machine
+ * can change it, and connects to the very address that it has looked at, so a name cannot mean another one later.
+ */
+
+const PORTS = [80, 443];
+/** Milliseconds without a byte after which a connection is given up. */
+const IDLE_MS = 120_000;
+
+/** What is not the public internet: this computer, private networks, link-local (cloud metadata), and the like. */
+const REFUSED = new net.BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  REFUSED.addSubnet(network, prefix, 'ipv4');
+// Of IPv6 only global unicast is public; of that not what carries an IPv4 address inside (6to4, Teredo), nor examples.
+for (const [network, prefix] of [
+  ['::', 3],
+  ['4000::', 2],
+  ['8000::', 1],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+] as const)
+  REFUSED.addSubnet(network, prefix, 'ipv6');
+
+/** Whether machines may connect to this address. */
+export function isPublic(address: string): boolean {
+  const family = net.isIP(address);
+  if (family === 0) return false;
+  if (REFUSED.check(address, family === 6 ? 'ipv6' : 'ipv4')) return false;
+  const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return !own.some((one) => one.address === address);
+}
+
+/** A proxy for `CONNECT host:443` and `GET http://…`, not yet listening. */
+export function internetProxy(): http.Server {
+  const server = http.createServer((request, response) => {
+    void forward(request, response).catch((error: Error) => refuse(response, error.message));
+  });
+  server.on('connect', (request, client: net.Socket, head) => {
+    void connectTo(target(`http://${request.url ?? ''}`)).then(
+      (upstream) => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.write(head);
+        upstream.pipe(client).pipe(upstream);
+        upstream.on('error', () => client.destroy());
+        client.on('error', () => upstream.destroy());
+        client.once('close', () => upstream.destroy());
+        upstream.once('close', () => client.destroy());
+      },
+      (error: Error) => client.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${error.message}\n`),
+    );
+  });
+  return server;
+}
+
+async function forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const where = target(request.url ?? '');
+  const socket = await connectTo(where);
+  const { 'proxy-authorization': _secret, 'proxy-connection': _hop, ...headers } = request.headers;
+  const onward = http.request({
+    createConnection: () => socket,
+    method: request.method ?? 'GET',
+    path: where?.path ?? '/',
+    headers: { ...headers, connection: 'close' },
+  });
+  onward.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+    answer.on('error', () => response.destroy());
+  });
+  onward.on('error', (error) => refuse(response, error.message));
+  response.once('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
+interface Target {
+  host: string;
+  port: number;
+  path: string;
+}
+
+function target(url: string): Target | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  if (protocol !== 'http:') return undefined;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), path: pathname + search };
+}
+
+/** @throws Error as a sentence when it is no public address, or cannot be reached. */
+async function connectTo(where: Target | undefined): Promise<net.Socket> {
+  if (!where) throw new Error('The way out takes http and https addresses.');
+  if (!PORTS.includes(where.port)) throw new Error('Only the ports 80 and 443 are open.');
+  const found = await dns.promises.lookup(where.host, { all: true }).catch((error: Error) => {
+    throw new Error(`${where.host} cannot be found: ${error.message}.`);
+  });
+  const address = found.find((one) => isPublic(one.address))?.address;
+  if (address === undefined || !found.every((one) => isPublic(one.address)))
+    throw new Error(`${where.host} is not on the public internet: a lab machine reaches nothing else.`);
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: address, port: where.port, timeout: IDLE_MS });
+    socket.once('timeout', () => socket.destroy());
+    socket.once('error', (error) => reject(new Error(`${where.host} cannot be reached: ${error.message}.`)));
+    socket.once('connect', () => resolve(socket));
+  });
+}
+
+function refuse(response: http.ServerResponse, says: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(403, { 'content-type': 'text/plain' }).end(`${says}\n`);
+}
