@@ -17,7 +17,7 @@ from store import SnapshotError, Store
 SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
 # Named like reads, yet each makes credentials that have to last.
-NOT_READS = {"GetSessionToken", "GetFederationToken"}
+NOT_READS = {"GetSessionToken", "GetFederationToken", "GetAuthorizationToken"}
 # An action is named at the very start of a body; a long body need not be kept.
 HEAD_BYTES = 16_384
 
@@ -81,6 +81,7 @@ class Front:
 
     async def _aws(self, scope, headers, receive, send) -> None:
         head = bytearray()
+        pulls = scope["path"].startswith("/v2/") and scope["method"] in ("GET", "HEAD")
 
         async def receive_and_remember():
             message = await receive()
@@ -90,7 +91,7 @@ class Front:
 
         async def save_and_send(message):
             if message["type"] == "http.response.start" and (
-                stack_work.unsaved() or not is_read(headers, scope["query_string"], bytes(head))
+                stack_work.unsaved() or not (pulls or is_read(headers, scope["query_string"], bytes(head)))
             ):
                 self.save()
             await send(message)

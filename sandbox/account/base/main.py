@@ -96,6 +96,9 @@ def main() -> None:
     import rules
 
     rules.install()
+    import ecr_registry
+
+    ecr_registry.install(config["home"])
     import ec2_instances
 
     ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000

@@ -7,11 +7,13 @@ import importlib.metadata
 VERSION = "1.5.33"
 
 SEAMS = {
-    "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
+    "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app", "extract_access_key_id"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
     "ministack.core.concurrency": ("run_reentrant",),
     "ministack.core.responses": ("get_region",),
-    "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
+    "ministack.core.iam_evaluator": (
+        "caller_arn is_root_access_key resolve_principal evaluate EvalContext AuthError"
+    ).split(),
     "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (
         "_IAM_HANDLERS _users _roles _groups _policies _access_keys _instance_profiles _aws_managed_policies "
@@ -35,6 +37,11 @@ SEAMS = {
     "ministack.services.ssm": (
         "_PUBLIC_AMI_PARAMETERS _public_parameter _select_parameter _get_parameters_by_path _parameters handle_request "
         "get_state load_persisted_state reset"
+    ).split(),
+    "ministack.services.ecr": (
+        "_repositories _layer_blobs _registry_error _parse_v2_path json_response handle_request "
+        "_v2_complete_blob_upload _v2_start_blob_upload _v2_get_blob handle_registry_request get_state "
+        "load_persisted_state reset"
     ).split(),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),
     "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import type http from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HostLink } from '../../ptyhost/client.ts';
 import type { Machine, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
@@ -31,6 +32,9 @@ export interface DockerMachineOptions {
   idleMs?: number | undefined;
   log: (fields: object, message: string) => void;
 }
+
+/** Milliseconds. The nested engine takes one or two seconds; a machine under load gets much more. */
+const ENGINE_MS = 30_000;
 
 /** A machine that runs now. */
 interface Life {
@@ -82,6 +86,18 @@ export class DockerMachine implements Machine {
     });
     await this.#alive();
     this.#watchIdle();
+  }
+
+  /** Resolves once the engine inside answers. @throws Error as a sentence when it does not in time. */
+  async engineReady(): Promise<void> {
+    for (const deadline = Date.now() + ENGINE_MS; ; await sleep(50)) {
+      try {
+        (await this.engine()).destroy();
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+    }
   }
 
   async connect(): Promise<Duplex> {

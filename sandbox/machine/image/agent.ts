@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
@@ -12,6 +12,8 @@ import { type Dial, FromServer, readLine, SOCKETS, type ToServer } from '../dock
  */
 const FOLDER = '/run/drydock';
 const ENGINE = '/var/run/docker.sock';
+/** Made when the engine is up and holds its first image. */
+const ENGINE_READY = '/run/engine-ready';
 const INTERNET_PORT = 3128;
 const REGISTRY_PORT = 50_443;
 /** Milliseconds between tries to reach the server: a restarted one has its terminals back within that. */
@@ -60,6 +62,11 @@ function dial({ to, id }: Dial): void {
     if (to === 'shells') {
       say(socket, { type: 'dialled', id });
       host.accept(socket);
+      return;
+    }
+    if (!existsSync(ENGINE_READY)) {
+      say(socket, { type: 'failed', id, says: 'it is still starting' });
+      socket.end();
       return;
     }
     const engine = net.connect(ENGINE);

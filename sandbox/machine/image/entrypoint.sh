@@ -26,7 +26,7 @@ chown learner: /home/learner
 # The registry's name leads to an address of this machine's own, which a container that publishes port 443 does not take.
 ADDRESS=198.51.100.1
 PORT=50443
-echo "$ADDRESS $REGISTRY" >>/etc/hosts
+printf '127.0.0.1 drydock\n%s %s\n' "$ADDRESS" "$REGISTRY" >>/etc/hosts
 ip address add $ADDRESS/32 dev lo
 iptables -t nat -I OUTPUT -d $ADDRESS -p tcp --dport 443 -j REDIRECT --to-ports $PORT
 TLS=/etc/docker/certs.d/$REGISTRY
