@@ -9,6 +9,7 @@ import { forgetProgress } from '../checker/progress/progress.ts';
 import { loadLabs } from '../labs/index.ts';
 import { startAccount } from '../sandbox/account/account.ts';
 import { refusal } from '../sandbox/guard.ts';
+import type { EnginePlan } from '../sandbox/machine/choose.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
@@ -33,6 +34,8 @@ export interface Course {
 export async function startCourse(options: {
   home: string;
   port: number;
+  /** Where lab machines are made, or why none are. */
+  engine: EnginePlan;
   ended: () => void;
 }): Promise<Course> {
   const { home, port } = options;
@@ -64,6 +67,7 @@ export async function startCourse(options: {
       loadLabs(),
     ]);
     let reader: AccountReader = await openReader(targetOf(account));
+    const machineLog = createLogger('info', join(home, 'drydock.log'));
     const sandbox = await createSandbox({
       home,
       key,
@@ -71,6 +75,9 @@ export async function startCourse(options: {
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
       drydock: join(ROOT, 'bin', 'drydock.mjs'),
+      engine: options.engine,
+      registry: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com`,
+      log: (fields, message) => machineLog.info(fields, message),
     });
     undo.push(() => sandbox.stop());
 

@@ -9,6 +9,7 @@ import { ensureBrowser } from './setup/browser.ts';
 import { ensurePython } from './setup/python.ts';
 import { ensureSite } from './setup/site.ts';
 import { run, SetupError } from './setup/stage.ts';
+import { ensureTestEngine } from './setup/test-engine.ts';
 
 const bin = (name: string): string => join(ROOT, 'node_modules', '.bin', name);
 
@@ -43,10 +44,12 @@ async function suite(filters: string[]): Promise<{ passed: number; failed: numbe
   }
 }
 
+let endEngine = async (): Promise<void> => {};
 try {
   await ensurePython();
   await ensureSite();
   await ensureBrowser();
+  endEngine = await ensureTestEngine();
   const filters = process.argv.slice(2);
   const gates =
     filters.length > 0
@@ -66,4 +69,6 @@ try {
     `${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : error}\n`,
   );
   process.exitCode = 1;
+} finally {
+  await endEngine();
 }

@@ -17,3 +17,13 @@ export interface Machine {
 export interface MachineEvents {
   commandEnd(session: string, exitCode: number | null): void;
 }
+
+/** Which driver a learner's machine has, and why, for page and command line. */
+export interface MachineStatus {
+  driver: 'docker' | 'process';
+  ready: boolean;
+  says: string;
+}
+
+/** A line of the structured log. Never given a secret, nor anything typed or printed in a shell. */
+export type Log = (fields: object, message: string) => void;

@@ -74,9 +74,7 @@ export function containerSpec({ image, home, sockets, folder, uid, registry }: C
       MemorySwap: MEMORY,
       NanoCpus: CPUS * 1e9,
       PidsLimit: PROCESSES,
-      Ulimits: [
-        { Name: 'fsize', Soft: LONGEST_FILE, Hard: LONGEST_FILE },
-      ],
+      Ulimits: [{ Name: 'fsize', Soft: LONGEST_FILE, Hard: LONGEST_FILE }],
       OomScoreAdj: 500,
       Mounts: [
         // Read-only: nothing in there can be replaced from inside the machine, and a socket still answers.

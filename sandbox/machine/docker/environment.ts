@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentFile, profileFiles, type ShellEnvironment } from '../environment.ts';
 
@@ -64,9 +64,16 @@ function readOr(path: string): string {
   }
 }
 
-/** Never half there: a shell may read it at any moment. Its reader in the machine may be another user than this one. */
+/**
+ * Never half there: a shell may read it at any moment. Its reader in the machine may be another user than this one.
+ * Whoever is root in a machine can make the folder writable, so what lies there already is never followed.
+ */
 function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  chmodSync(`${path}.new`, 0o644);
-  renameSync(`${path}.new`, path);
+  const fresh = `${path}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  const file = openSync(fresh, 'wx', 0o644);
+  fchmodSync(file, 0o644);
+  writeFileSync(file, text);
+  closeSync(file);
+  renameSync(fresh, path);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostLink } from '../../ptyhost/client.ts';
-import type { Machine, MachineEvents } from '../driver.ts';
+import type { Log, Machine, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
 import { Engine } from './engine.ts';
 import { simulatedPort, writeEnvironment } from './environment.ts';
@@ -30,7 +30,7 @@ export interface DockerMachineOptions {
   registry: string;
   environment: ShellEnvironment;
   idleMs?: number | undefined;
-  log: (fields: object, message: string) => void;
+  log: Log;
 }
 
 /** Milliseconds. The nested engine takes one or two seconds; a machine under load gets much more. */

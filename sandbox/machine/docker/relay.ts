@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -139,16 +139,16 @@ export class Relay {
 
   #listen(name: string, server: net.Server): Promise<void> {
     const path = join(this.#folder, name);
-    rmSync(path, { force: true });
+    rmSync(path, { recursive: true, force: true });
     server.on('connection', (socket: net.Socket) => this.#keep(socket));
     this.#servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(path, () => {
-        // The learner in the machine may be another user than this one; on this side the folder lets nobody in.
-        chmodSync(path, 0o666);
-        resolve();
-      });
+      // The learner in the machine may be another user than this one; on this side the folder lets nobody in. By the
+      // mask and not by chmod, which would follow what somebody in the machine has put in the socket's place.
+      const mask = process.umask(0);
+      server.listen(path, resolve);
+      process.umask(mask);
     });
   }
 }
