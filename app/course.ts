@@ -66,7 +66,6 @@ export async function startCourse(options: {
       }),
       loadLabs(),
     ]);
-    let reader: AccountReader = await openReader(targetOf(account));
     const machineLog = createLogger('info', join(home, 'drydock.log'));
     const sandbox = await createSandbox({
       home,
@@ -80,11 +79,13 @@ export async function startCourse(options: {
       log: (fields, message) => machineLog.info(fields, message),
     });
     undo.push(() => sandbox.stop());
+    const reading = { engine: () => sandbox.engineSocket() };
+    let reader: AccountReader = await openReader(targetOf(account), reading);
 
     const switchAccount = async (choice: AccountChoice) => {
       const target = choice.kind === 'simulated' ? targetOf(account) : choice;
       const environment = shellEnvironment(target);
-      const next = await openReader(target);
+      const next = await openReader(target, reading);
       const { accountId, label } = await next.account();
       if (accountId === null) {
         next.close();
@@ -119,7 +120,9 @@ export async function startCourse(options: {
       if (refused) response.status(403).json({ error: { code: 'refused', message: refused } });
       else next();
     });
-    app.use(controlRouter({ home, account, stop: options.ended, changed }));
+    app.use(
+      controlRouter({ home, account, stop: options.ended, changed, engine: () => sandbox.engineSocket() }),
+    );
     app.use(sandbox.router);
     app.use(checker.app);
     server.on('upgrade', (request, socket, head) => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { openReader } from '../../checker/account/reader.ts';
 import { loadLabs } from '../../labs/index.ts';
-import type { ReadName } from '../../labs/readings.ts';
+import { ENGINE_READS, type ReadName } from '../../labs/readings.ts';
 import { readOwner } from '../home.ts';
 import { HOME, ROOT } from '../paths.ts';
 import { run } from '../setup/stage.ts';
@@ -74,7 +74,7 @@ async function lookAtMachine(): Promise<Ailment[]> {
 /** Whether each read that the checks make is possible in the account. */
 async function lookAtAccount(choice: AccountChoice): Promise<Ailment[]> {
   const opened = await openTarget(choice);
-  const reader = await openReader(opened.target);
+  const reader = await openReader(opened.target, opened);
   try {
     const account = await reader.account();
     const pass = reader.begin();
@@ -87,7 +87,9 @@ async function lookAtAccount(choice: AccountChoice): Promise<Ailment[]> {
     const checks = (await loadLabs()).flatMap(({ lab }) =>
       lab.steps.flatMap((step) => Object.values(step.checks)),
     );
-    const names = [...new Set(checks.flatMap((check) => check.reads))];
+    const names = [...new Set(checks.flatMap((check) => check.reads))].filter(
+      (name) => !ENGINE_READS.includes(name),
+    );
     const reads = names.map(async (name: ReadName): Promise<Ailment> => {
       const reading = await pass.read(name);
       return {

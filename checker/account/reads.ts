@@ -1,12 +1,19 @@
 import type { ReadName } from '../../labs/readings.ts';
+import * as engine from '../engine/reader.ts';
 import * as autoscaling from './autoscaling.ts';
 import * as ec2 from './ec2.ts';
 import * as ecs from './ecs.ts';
 import * as iam from './iam.ts';
 import type { Read } from './read.ts';
 
-/** Every read of an account, by the name under which checks ask for it. */
-export const READS: { readonly [N in ReadName]: Read<N> } = { ...autoscaling, ...ec2, ...ecs, ...iam };
+/** Every read, by the name under which checks ask for it. */
+export const READS: { readonly [N in ReadName]: Read<N> } = {
+  ...autoscaling,
+  ...ec2,
+  ...ecs,
+  ...iam,
+  ...engine,
+};
 
 /** The names together with the reads they fan out from. */
 export function withNeeds(names: Iterable<ReadName>): Set<ReadName> {

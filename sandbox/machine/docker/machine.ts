@@ -192,8 +192,8 @@ export class DockerMachine implements Machine {
     const life: Partial<Life> = { id, relay };
     life.unfollow = follow(this.#engine, id, (lastWords) => {
       this.#ended = lastWords;
-      relay.close();
       life.link?.abandon();
+      relay.close();
       this.#life = undefined;
       this.#options.log({ machine: id.slice(0, 12), lastWords }, 'lab machine ended');
     });
