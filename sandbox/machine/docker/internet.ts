@@ -13,7 +13,7 @@ const PORTS = [80, 443];
 const IDLE_MS = 120_000;
 
 /** What is not the public internet: this computer, private networks, link-local (cloud metadata), and the like. */
-const REFUSED = new net.BlockList();
+const [REFUSED_4, REFUSED_6] = [new net.BlockList(), new net.BlockList()];
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -29,7 +29,7 @@ for (const [network, prefix] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const)
-  REFUSED.addSubnet(network, prefix, 'ipv4');
+  REFUSED_4.addSubnet(network, prefix, 'ipv4');
 // Of IPv6 only global unicast is public; of that not what carries an IPv4 address inside (6to4, Teredo), nor examples.
 for (const [network, prefix] of [
   ['::', 3],
@@ -39,13 +39,14 @@ for (const [network, prefix] of [
   ['2001:db8::', 32],
   ['2002::', 16],
 ] as const)
-  REFUSED.addSubnet(network, prefix, 'ipv6');
+  REFUSED_6.addSubnet(network, prefix, 'ipv6');
 
 /** Whether machines may connect to this address. */
 export function isPublic(address: string): boolean {
   const family = net.isIP(address);
   if (family === 0) return false;
-  if (REFUSED.check(address, family === 6 ? 'ipv6' : 'ipv4')) return false;
+  // Two lists: one list would take every IPv4 address for the IPv6 one that it can be written as.
+  if (family === 6 ? REFUSED_6.check(address, 'ipv6') : REFUSED_4.check(address, 'ipv4')) return false;
   const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return !own.some((one) => one.address === address);
 }

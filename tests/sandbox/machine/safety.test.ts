@@ -107,8 +107,11 @@ describe.skipIf(noEngine)(onDocker('root inside a docker lab machine'), () => {
   test('does not reach another learner’s machine', async () => {
     const serve =
       'docker run --detach --publish 8000:80 drydock/base sh -c "echo bobs >/www/x; httpd -f -h /www"';
-    const { output } = await asRoot(bob().id, `${serve}; hostname --all-ip-addresses`);
-    const addresses = output.trim().split('\n').at(-1)?.split(' ') ?? [];
+    const { output } = await asRoot(
+      bob().id,
+      `${serve}; ip -4 -o addr | awk '{print $4}' | cut -d/ -f1 | grep -v ^127 | tr '\\n' ' '`,
+    );
+    const addresses = output.trim().split('\n').at(-1)?.trim().split(' ') ?? [];
     expect(addresses.length).toBeGreaterThan(1);
     const fetchAll = addresses
       .map(
