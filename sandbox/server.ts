@@ -5,6 +5,7 @@ import { refusal } from './guard.ts';
 import { ChosenMachine, type EnginePlan } from './machine/choose.ts';
 import type { Log } from './machine/driver.ts';
 import { ShellEnvironment } from './machine/environment.ts';
+import { Metrics } from './metrics.ts';
 import { TerminalGateway } from './terminal/gateway.ts';
 import { TokenRequest } from './terminal/messages.ts';
 import { Tokens } from './terminal/tokens.ts';
@@ -55,18 +56,21 @@ export interface Sandbox {
 /** @throws Error as a sentence when shells cannot be started here. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const listeners = new Set<(event: CommandEnd) => void>();
-  const machine = await ChosenMachine.open(
+  const metrics = new Metrics(() => machine.status());
+  const machine: ChosenMachine = await ChosenMachine.open(
     { ...options, environment: ShellEnvironment.parse(options.environment) },
     {
       commandEnd(session, exitCode) {
         for (const listener of listeners) listener({ session, exitCode });
       },
+      machineStarted: (ms) => metrics.machineStarted(ms / 1000),
+      machineEnded: (why) => metrics.machineEnded(why),
     },
   );
   const tokens = new Tokens(options.key);
-  const gateway = new TerminalGateway({ machine, tokens, port: options.port });
+  const gateway = new TerminalGateway({ machine, metrics, tokens, port: options.port });
   return {
-    router: createRouter(tokens, machine, options.port),
+    router: createRouter(tokens, machine, metrics, options.port),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
     onCommandEnd(listener) {
       listeners.add(listener);
@@ -81,7 +85,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function createRouter(tokens: Tokens, machine: ChosenMachine, port: () => number): express.Router {
+function createRouter(
+  tokens: Tokens,
+  machine: ChosenMachine,
+  metrics: Metrics,
+  port: () => number,
+): express.Router {
   const router = express.Router();
   const refuse = (response: express.Response, status: number, code: string, message: string): void => {
     response.status(status).json({ error: { code, message } });
@@ -100,6 +109,9 @@ function createRouter(tokens: Tokens, machine: ChosenMachine, port: () => number
   });
   router.get('/sandbox/v1/machine', (_request, response) => {
     response.set('Cache-Control', 'no-store').json(machine.status());
+  });
+  router.get('/sandbox/v1/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).send(await metrics.text());
   });
   const malformed: express.ErrorRequestHandler = (_error, _request, response, _next) =>
     refuse(response, 400, 'bad_request', 'Send {"key": "…"} as JSON, at most 1 kB.');

@@ -16,7 +16,13 @@ export interface Machine {
 
 export interface MachineEvents {
   commandEnd(session: string, exitCode: number | null): void;
+  /** A docker machine is up. */
+  machineStarted?(ms: number): void;
+  machineEnded?(why: MachineEnd): void;
 }
+
+/** Why a docker machine ended: asked to, no page for long, too much disk used, or by itself. */
+export type MachineEnd = 'stopped' | 'idle' | 'full' | 'lost';
 
 /** Which driver a learner's machine has, and why, for page and command line. */
 export interface MachineStatus {

@@ -51,13 +51,19 @@ export function isPublic(address: string): boolean {
   return !own.some((one) => one.address === address);
 }
 
-/** A proxy for `CONNECT host:443` and `GET http://…`, not yet listening. */
-export function internetProxy(): http.Server {
+type Allows = (address: string, port: number) => boolean;
+const isOpen: Allows = (address, port) => PORTS.includes(port) && isPublic(address);
+
+/**
+ * A proxy for `CONNECT host:443` and `GET http://…`, not yet listening.
+ * @param allows whether it may connect to an address; of a name, every address is asked about.
+ */
+export function internetProxy(allows: Allows = isOpen): http.Server {
   const server = http.createServer((request, response) => {
-    void forward(request, response).catch((error: Error) => refuse(response, error.message));
+    void forward(request, response, allows).catch((error: Error) => refuse(response, error.message));
   });
   server.on('connect', (request, client: net.Socket, head) => {
-    void connectTo(target(`http://${request.url ?? ''}`)).then(
+    void connectTo(target(`http://${request.url ?? ''}`), allows).then(
       (upstream) => {
         client.write('HTTP/1.1 200 Connection established\r\n\r\n');
         upstream.write(head);
@@ -73,9 +79,13 @@ export function internetProxy(): http.Server {
   return server;
 }
 
-async function forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+async function forward(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  allows: Allows,
+): Promise<void> {
   const where = target(request.url ?? '');
-  const socket = await connectTo(where);
+  const socket = await connectTo(where, allows);
   const { 'proxy-authorization': _secret, 'proxy-connection': _hop, ...headers } = request.headers;
   const onward = http.request({
     createConnection: () => socket,
@@ -107,15 +117,16 @@ function target(url: string): Target | undefined {
 }
 
 /** @throws Error as a sentence when it is no public address, or cannot be reached. */
-async function connectTo(where: Target | undefined): Promise<net.Socket> {
+async function connectTo(where: Target | undefined, allows: Allows): Promise<net.Socket> {
   if (!where) throw new Error('The way out takes http and https addresses.');
-  if (!PORTS.includes(where.port)) throw new Error('Only the ports 80 and 443 are open.');
   const found = await dns.promises.lookup(where.host, { all: true }).catch((error: Error) => {
     throw new Error(`${where.host} cannot be found: ${error.message}.`);
   });
-  const address = found.find((one) => isPublic(one.address))?.address;
-  if (address === undefined || !found.every((one) => isPublic(one.address)))
-    throw new Error(`${where.host} is not on the public internet: a lab machine reaches nothing else.`);
+  const address = found[0]?.address;
+  if (address === undefined || !found.every((one) => allows(one.address, where.port)))
+    throw new Error(
+      `${where.host}:${where.port} is not open: a lab machine reaches the ports 80 and 443 of the public internet.`,
+    );
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host: address, port: where.port, timeout: IDLE_MS });
     socket.once('timeout', () => socket.destroy());

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostLink } from '../../ptyhost/client.ts';
-import type { Log, Machine, MachineEvents } from '../driver.ts';
+import type { Log, Machine, MachineEnd, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
 import { Engine } from './engine.ts';
 import { simulatedPort, writeEnvironment } from './environment.ts';
-import { createMachine, findMachines, fingerprint, follow, removeMachine } from './machines.ts';
+import { createMachine, diskUse, findMachines, fingerprint, follow, removeMachine } from './machines.ts';
 import { engineReader } from './reader.ts';
 import { Relay } from './relay.ts';
 import { machineShell } from './shell.ts';
@@ -33,6 +33,9 @@ export interface DockerMachineOptions {
   log: Log;
 }
 
+/** Bytes that a machine may fill: its own changes, and what its engine holds. Looked at in between, in milliseconds. */
+const MOST_DISK = 10e9;
+const DISK_MS = 60_000;
 /** Milliseconds. The nested engine takes one or two seconds; a machine under load gets much more. */
 const ENGINE_MS = 30_000;
 
@@ -60,6 +63,7 @@ export class DockerMachine implements Machine {
   #ended: string | undefined;
   #pages = 0;
   #idle: NodeJS.Timeout | undefined;
+  #disk: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: DockerMachineOptions, events: MachineEvents) {
@@ -78,6 +82,8 @@ export class DockerMachine implements Machine {
 
   /** Makes the machine ready before it is wanted. */
   async warm(): Promise<void> {
+    this.#disk = setInterval(() => void this.#watchDisk(), DISK_MS);
+    this.#disk.unref();
     const socket = this.readerSocket();
     rmSync(socket, { force: true });
     await new Promise<void>((resolve, reject) => {
@@ -136,9 +142,10 @@ export class DockerMachine implements Machine {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#idle);
+    clearInterval(this.#disk);
     this.#reader.close();
     const life = await this.#life?.catch(() => undefined); // It never came up: nothing is left to end.
-    if (life) await this.#end(life);
+    if (life) await this.#end(life, 'stopped');
     rmSync(privateFolder(this.#options.home), { recursive: true, force: true });
   }
 
@@ -152,6 +159,7 @@ export class DockerMachine implements Machine {
       ({ id }) => {
         const milliseconds = Math.round(performance.now() - started);
         this.#options.log({ machine: id.slice(0, 12), milliseconds }, 'lab machine ready');
+        this.#events.machineStarted?.(milliseconds);
       },
       () => {
         if (this.#life === life) this.#life = undefined;
@@ -195,7 +203,8 @@ export class DockerMachine implements Machine {
       life.link?.abandon();
       relay.close();
       this.#life = undefined;
-      this.#options.log({ machine: id.slice(0, 12), lastWords }, 'lab machine ended');
+      this.#options.log({ machine: id.slice(0, 12), why: 'lost', lastWords }, 'lab machine ended');
+      this.#events.machineEnded?.('lost');
     });
     try {
       const dial = () => relay.dial('shells');
@@ -218,12 +227,24 @@ export class DockerMachine implements Machine {
     return mine?.id;
   }
 
-  async #end({ id, relay, link, unfollow }: Life): Promise<void> {
+  async #end({ id, relay, link, unfollow }: Life, why: MachineEnd): Promise<void> {
     this.#life = undefined;
     unfollow();
     link.abandon();
     await removeMachine(this.#engine, id);
     relay.close();
+    this.#options.log({ machine: id.slice(0, 12), why }, 'lab machine ended');
+    this.#events.machineEnded?.(why);
+  }
+
+  /** Ends a machine that has filled more of the disk than it may, while pages use it. */
+  async #watchDisk(): Promise<void> {
+    const life = await this.#life?.catch(() => undefined);
+    if (!life || this.#pages === 0) return;
+    const used = await diskUse(this.#engine, life.id).catch(() => 0); // It has just ended, or the engine is busy.
+    if (used < MOST_DISK || (await this.#life) !== life) return;
+    this.#ended = `It used ${Math.round(used / 1e9)} GB of the disk, of ${MOST_DISK / 1e9} GB that it may.`;
+    await this.#end(life, 'full');
   }
 
   #watchIdle(): void {
@@ -237,8 +258,7 @@ export class DockerMachine implements Machine {
   async #endIdle(): Promise<void> {
     const life = await this.#life?.catch(() => undefined);
     if (!life || this.#pages > 0) return;
-    this.#options.log({ machine: life.id.slice(0, 12) }, 'lab machine idle');
-    await this.#end(life);
+    await this.#end(life, 'idle');
   }
 }
 

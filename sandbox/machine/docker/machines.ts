@@ -83,6 +83,23 @@ export async function removeMachine(engine: Engine, id: string): Promise<void> {
   }
 }
 
+/** Bytes of the disk that a machine fills: what was changed in it, and the volume with its engine's data. */
+export async function diskUse(engine: Engine, id: string): Promise<number> {
+  const shape = z.object({
+    SizeRw: z.number().optional(),
+    Mounts: z.array(z.object({ Name: z.string().optional() })),
+  });
+  const { SizeRw = 0, Mounts } = await engine.call('GET', `/containers/${id}/json?size=true`, shape);
+  const used = z.object({
+    Volumes: z
+      .array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() }))
+      .nullable(),
+  });
+  const { Volumes } = await engine.call('GET', '/system/df?type=volume', used);
+  const own = (Volumes ?? []).filter(({ Name }) => Mounts.some((mount) => mount.Name === Name));
+  return own.reduce((sum, { UsageData }) => sum + (UsageData?.Size ?? 0), SizeRw);
+}
+
 /**
  * Follows a machine's log, which ends with the machine.
  * @param ended called once, with the log's last lines.

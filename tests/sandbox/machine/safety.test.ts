@@ -6,8 +6,9 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { run } from '../../../app/setup/stage.ts';
 import { Engine } from '../../../sandbox/machine/docker/engine.ts';
-import { isPublic } from '../../../sandbox/machine/docker/internet.ts';
+import { internetProxy, isPublic } from '../../../sandbox/machine/docker/internet.ts';
 import { DockerMachine } from '../../../sandbox/machine/docker/machine.ts';
 import { asRoot, engine, machineOf, noEngine, onDocker } from '../../support/engine.ts';
 import { ENVIRONMENT } from '../../support/pty-server.ts';
@@ -99,7 +100,7 @@ describe.skipIf(noEngine)(onDocker('root inside a docker lab machine'), () => {
       'http://[fd00:ec2::254]/latest/meta-data/',
     ]) {
       expect(await curl(url)).toMatch(/Failed to connect|Could not connect|unreachable/i);
-      expect(await curl(url, PROXY)).toContain('is not on the public internet');
+      expect(await curl(url, PROXY)).toContain('reaches the ports 80 and 443 of the public internet');
       expect(await curl(url, `${PROXY} --proxytunnel`)).toContain('response 403');
     }
   });
@@ -210,4 +211,29 @@ test('the way out takes addresses of the public internet for public, and nothing
     ...['fd00:ec2::254', '2002:7f00:1::', '64:ff9b::7f00:1', 'localhost', ''],
   ];
   for (const address of refused) expect([address, isPublic(address)]).toEqual([address, false]);
+});
+
+test('the way out carries http and https to what it may reach, and refuses the rest with a sentence', async () => {
+  const origin = await listen('the page', '127.0.0.1');
+  const proxy = internetProxy((_address, port) => port === portOf(origin));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const through = (url: string, ...options: string[]): Promise<string> =>
+    run('curl', [
+      '--silent',
+      '--noproxy',
+      '',
+      '-x',
+      `http://127.0.0.1:${portOf(proxy)}`,
+      ...options,
+      url,
+    ]).then(({ output }) => output);
+  try {
+    expect(await through(`http://localhost:${portOf(origin)}/`)).toBe('the page');
+    expect(await through(`http://localhost:${portOf(origin)}/`, '--proxytunnel')).toBe('the page');
+    expect(await through('http://localhost:9/')).toMatch(/^localhost:9 is not open: a lab machine reaches/);
+    expect(await through('http://no-such-name.invalid/')).toMatch(/cannot be found/);
+  } finally {
+    origin.close();
+    proxy.close();
+  }
 });
