@@ -6,6 +6,8 @@ import { loadLabs } from '../../labs/index.ts';
 import { ENGINE_READS, type ReadName } from '../../labs/readings.ts';
 import { readOwner } from '../home.ts';
 import { HOME, ROOT } from '../paths.ts';
+import { findEngine } from '../setup/engine.ts';
+import { hasImage, machineImage } from '../setup/machine.ts';
 import { run } from '../setup/stage.ts';
 import { type AccountChoice, openTarget } from '../target.ts';
 
@@ -40,7 +42,8 @@ async function lookAtMachine(): Promise<Ailment[]> {
   const owner = await readOwner(HOME);
   const port = Number(process.env.PORT ?? 4400);
   const free = owner?.kind === 'server' || (await isFree(port));
-  const docker = await run('docker', ['version', '--format', '{{.Server.Version}}']);
+  const engine = await findEngine();
+  const built = 'none' in engine ? false : await hasImage(machineImage());
   return [
     { about: `Node.js ${process.version} (the project's own)`, mend: undefined, need: true },
     {
@@ -64,8 +67,14 @@ async function lookAtMachine(): Promise<Ailment[]> {
       need: tool === 'bash',
     })),
     {
-      about: 'Docker Engine: lab machines are shells in a folder of yours (driver "process")',
-      mend: docker.code === 0 ? undefined : 'not reachable; no lab so far needs it',
+      about:
+        'none' in engine
+          ? 'Docker Engine for lab machines'
+          : `Docker Engine: the terminal is a lab machine with Docker (driver docker), ${built ? 'its image is built' : 'its image is built at the next npm start, in about three minutes'}`,
+      mend:
+        'none' in engine
+          ? `${engine.none}. The terminal is a shell in a folder of yours (driver process), and labs with Docker cannot be checked. On Debian and Ubuntu: sudo apt-get install docker.io`
+          : undefined,
       need: false,
     },
   ];
