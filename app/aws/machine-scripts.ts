@@ -16,8 +16,9 @@ docker() { echo >>"$calls"; command docker "$@"; }
 aws() { echo >>"$calls"; command aws "$@"; }
 trap 'echo "calls=$(wc -l <"$calls")"; rm -f "$calls"' EXIT
 until [[ -e /run/engine-ready ]]; do sleep 0.05; done
-. /run/drydock/shell-environment
-export \${!AWS_@}
+while IFS== read -r name value; do
+  if [[ $name == AWS_* && -n $value ]]; then export "$name=$value"; fi
+done </run/drydock/shell-environment
 `;
 
 /** Runs a lab's scripts as the learner of a lab machine, in the home folder there. */

@@ -2,10 +2,7 @@
 docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes
 docker volume ls --quiet | xargs --no-run-if-empty docker volume rm
 docker network prune --force
-docker images --quiet --filter reference='*' --filter reference='*/*' --filter reference='*/*/*' | sort -u |
-  grep -v "$(docker images --quiet drydock/base:latest)" | xargs --no-run-if-empty docker rmi --force
-docker images --format '{{.Repository}}:{{.Tag}}' | grep -v '^drydock/base:latest$' | grep -v '<none>' |
+docker images --format '{{.Repository}}:{{.Tag}}' | sed -e '/^drydock\/base:latest$/d' -e '/<none>/d' |
   xargs --no-run-if-empty docker rmi --force
 docker image prune --force
-rm -rf ~/.docker
-find ~ -mindepth 1 -maxdepth 1 ! -name '.*' -exec rm -rf {} +
+find ~ -mindepth 1 -maxdepth 1 ! -name '.bash*' -exec rm -rf {} +

@@ -71,11 +71,15 @@ export const dockerImages = engineRead<'dockerImages'>(async (engine) => {
 export const dockerNetworks = engineRead<'dockerNetworks'>(async (engine) => {
   const shape = z.array(z.object({ Name: z.string(), Driver: z.string() }));
   const listed = await engine.get('NetworkList', '/networks', shape);
-  return listed.map(({ Name, Driver }) => ({ name: Name, driver: Driver }));
+  return byName(listed.map(({ Name, Driver }) => ({ name: Name, driver: Driver })));
 });
 
 export const dockerVolumes = engineRead<'dockerVolumes'>(async (engine) => {
   const shape = z.object({ Volumes: z.array(z.object({ Name: z.string(), Driver: z.string() })).nullable() });
   const { Volumes } = await engine.get('VolumeList', '/volumes', shape);
-  return (Volumes ?? []).map(({ Name, Driver }) => ({ name: Name, driver: Driver }));
+  return byName((Volumes ?? []).map(({ Name, Driver }) => ({ name: Name, driver: Driver })));
 });
+
+/** The engine lists these in no order. */
+const byName = <T extends { name: string }>(all: T[]): T[] =>
+  all.sort((one, other) => one.name.localeCompare(other.name));

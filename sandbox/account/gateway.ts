@@ -16,6 +16,10 @@ const NOT_PASSED_ON = /^(connection|keep-alive|transfer-encoding|upgrade|access-
 /** An account's registry: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
 const REGISTRY_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/;
 
+/** What Docker asks for: https://distribution.github.io/distribution/spec/api/ No part of a path begins with a dot. */
+const REGISTRY_PATH =
+  /^\/v2\/(?![^?]*\/\.)(?:(?:[a-z0-9][a-z0-9._-]*\/)+(?:blobs|manifests|tags)\/[\w.:/-]*)?(?:\?|$)/;
+
 /** Where the emulator is now, or undefined while it is down (with why, when it stays down). */
 export interface Upstream {
   readonly address: { port: number } | undefined;
@@ -121,7 +125,7 @@ export class Gateway {
  * first shows a token, and a page that had the name resolve to this computer would show its origin.
  */
 function isRegistry(req: IncomingMessage): boolean {
-  return REGISTRY_HOST.test(req.headers.host ?? '') && /^\/v2\/[\w./:%-]*(?:\?|$)/.test(req.url ?? '');
+  return REGISTRY_HOST.test(req.headers.host ?? '') && REGISTRY_PATH.test(req.url ?? '');
 }
 
 function pageRefusal(req: IncomingMessage): string | undefined {

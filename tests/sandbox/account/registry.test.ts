@@ -32,7 +32,7 @@ async function aws(keys: Keys, ...args: string[]): Promise<string> {
       AWS_ENDPOINT_URL: account.endpoint,
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
       AWS_PAGER: '',
     },
   });
@@ -49,7 +49,12 @@ interface Answer {
 }
 
 /** A request as Docker makes it: under the registry's own host name. */
-function ask(method: string, path: string, headers: Record<string, string> = {}, body?: Buffer): Promise<Answer> {
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: Buffer,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(account.endpoint);
     const request = http.request({ port, method, path, headers: { host: REGISTRY, ...headers } });
@@ -84,11 +89,13 @@ const says = ({ status, body }: Answer): string =>
 test('asks for a login, and refuses a token that it did not give', async () => {
   const bare = await ask('GET', '/v2/');
   expect(bare.status).toBe(401);
-  expect(bare.headers['www-authenticate']).toBe(`Basic realm="https://${REGISTRY}/",service="ecr.amazonaws.com"`);
+  expect(bare.headers['www-authenticate']).toBe(
+    `Basic realm="https://${REGISTRY}/",service="ecr.amazonaws.com"`,
+  );
   for (const wrong of ['AWS:wrong', 'AWS:', 'other:wrong', 'AWS:ministack-auth-token'])
-    expect(says(await ask('GET', '/v2/', { authorization: `Basic ${Buffer.from(wrong).toString('base64')}` }))).toBe(
-      '400 DENIED: Your Authorization Token is invalid.',
-    );
+    expect(
+      says(await ask('GET', '/v2/', { authorization: `Basic ${Buffer.from(wrong).toString('base64')}` })),
+    ).toBe('400 DENIED: Your Authorization Token is invalid.');
   expect((await ask('GET', '/v2/', { authorization: await login() })).status).toBe(200);
 });
 
@@ -147,6 +154,12 @@ test('answers under its own host name only, and no page', async () => {
   expect((await ask('GET', '/v2/', { authorization, host })).status).toBe(501);
   expect((await ask('GET', '/v2/', { authorization, host: 'evil.example' })).status).toBe(403);
   expect((await ask('GET', '/v2/', { authorization, origin: 'https://evil.example' })).status).toBe(403);
-  for (const path of ['/_ministack/health', '/', '/v2/../_ministack/health'])
-    expect((await ask('GET', path, { authorization })).status).toBe(path.startsWith('/v2/') ? 404 : 403);
+  for (const path of [
+    '/_ministack/health',
+    '/',
+    '/v2/../_ministack/health',
+    '/v2/email/x',
+    '/v2/x/blobs/../../_x',
+  ])
+    expect([path, (await ask('GET', path, { authorization })).status]).toEqual([path, 403]);
 });
