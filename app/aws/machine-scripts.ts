@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { checksOf, readsOf } from '../../checker/run.ts';
 import type { Script } from '../../labs/index.ts';
 import type { Lab } from '../../labs/lab.ts';
@@ -31,9 +32,9 @@ export class MachineScripts {
   }
 
   /** Runs a script to its end; a command of it that fails ends it. */
-  async run(script: Pick<Script, 'text'>): Promise<ScriptOutcome> {
+  async run({ file }: Pick<Script, 'file'>): Promise<ScriptOutcome> {
     const user = ['--user', 'learner', '--workdir', '/home/learner', '--env', 'HOME=/home/learner'];
-    const bash = ['bash', '-e', '-u', '-o', 'pipefail', '-c', PRELUDE + script.text];
+    const bash = ['bash', '-e', '-u', '-o', 'pipefail', '-c', PRELUDE + readFileSync(file, 'utf8')];
     const docker = spawn('docker', ['exec', ...user, this.#machine, ...bash], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
