@@ -10,7 +10,7 @@ SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app", "extract_access_key_id"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
     "ministack.core.concurrency": ("run_reentrant",),
-    "ministack.core.responses": ("get_region",),
+    "ministack.core.responses": ("get_region", "get_account_id", "set_request_account_id", "set_request_region"),
     "ministack.core.iam_evaluator": (
         "caller_arn is_root_access_key resolve_principal evaluate EvalContext AuthError"
     ).split(),
