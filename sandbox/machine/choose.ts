@@ -52,7 +52,7 @@ export class ChosenMachine implements Machine {
     this.#environment = options.environment;
     const { engine } = options;
     if ('none' in engine) {
-      this.#status = { driver: 'process', ready: false, says: process(engine.none) };
+      this.#status = { driver: 'process', ready: false, says: without(engine.none) };
       this.#choosing = this.#fallBack(engine.none);
     } else {
       this.#status = { driver: 'docker', ready: false, says: BUILDING };
@@ -121,7 +121,7 @@ export class ChosenMachine implements Machine {
 
   async #fallBack(why: string): Promise<void> {
     if (this.#stopped) return;
-    this.#status = { driver: 'process', ready: false, says: process(why) };
+    this.#status = { driver: 'process', ready: false, says: without(why) };
     this.#options.log({ why }, 'no docker lab machine');
     this.#chosen = await startProcessMachine(
       { ...this.#options, environment: this.#environment },
@@ -134,7 +134,7 @@ export class ChosenMachine implements Machine {
 const BUILDING =
   'The lab machine is being built, once: it takes about three minutes. The lesson works meanwhile.';
 
-const process = (why: string): string =>
+const without = (why: string): string =>
   `The terminal is a shell on this computer, without Docker, because ${why}.`;
 
 const because = (error: Error): string =>

@@ -1,4 +1,4 @@
-# Everything in one Compose file, and the image pushed by Compose.
+# Everything in one Compose file, the image under both of its names.
 mkdir -p shop/www site
 echo 'The news at three' >shop/www/index.html
 printf 'FROM drydock/base\nCOPY www /www\nCMD httpd -f -h /www\n' >shop/Dockerfile
@@ -20,4 +20,4 @@ networks: {news-net: {name: news-net}}
 volumes: {news-data: {name: news-data}}
 END
 docker compose --project-directory shop up --build --detach
-docker compose --project-directory shop push news
+docker push $URI:v1

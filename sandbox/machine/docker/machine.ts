@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import type http from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -8,13 +8,12 @@ import type { Log, Machine, MachineEnd, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
 import { Engine } from './engine.ts';
 import { simulatedPort, writeEnvironment } from './environment.ts';
+import { privateFolder, socketFolder } from './folders.ts';
 import { createMachine, diskUse, findMachines, fingerprint, follow, removeMachine } from './machines.ts';
 import { engineReader } from './reader.ts';
 import { Relay } from './relay.ts';
 import { machineShell } from './shell.ts';
 
-/** Bytes. A unix socket's path holds 108, with the closing zero; the longest name below takes 15. */
-const LONGEST_FOLDER = 85;
 /** The learner's number in the image, for where the server is root. */
 const LEARNER_UID = 1000;
 /** Milliseconds without a page at any terminal after which a machine is ended. */
@@ -30,6 +29,9 @@ export interface DockerMachineOptions {
   registry: string;
   environment: ShellEnvironment;
   idleMs?: number | undefined;
+  /** Bytes of the disk that it may fill, and the milliseconds between looks; 10 GB and a minute unless told. */
+  mostDisk?: number | undefined;
+  diskMs?: number | undefined;
   log: Log;
 }
 
@@ -64,6 +66,8 @@ export class DockerMachine implements Machine {
   #pages = 0;
   #idle: NodeJS.Timeout | undefined;
   #disk: NodeJS.Timeout | undefined;
+  /** Said once to whoever comes next. */
+  #full: string | undefined;
   #stopped = false;
 
   constructor(options: DockerMachineOptions, events: MachineEvents) {
@@ -82,7 +86,7 @@ export class DockerMachine implements Machine {
 
   /** Makes the machine ready before it is wanted. */
   async warm(): Promise<void> {
-    this.#disk = setInterval(() => void this.#watchDisk(), DISK_MS);
+    this.#disk = setInterval(() => void this.#watchDisk(), this.#options.diskMs ?? DISK_MS);
     this.#disk.unref();
     const socket = this.readerSocket();
     rmSync(socket, { force: true });
@@ -152,6 +156,11 @@ export class DockerMachine implements Machine {
   #alive(): Promise<Life> {
     if (this.#stopped) return Promise.reject(new Error('The server is stopping.'));
     if (this.#life) return this.#life;
+    if (this.#full) {
+      const says = this.#full;
+      this.#full = undefined;
+      return Promise.reject(new Error(says));
+    }
     const started = performance.now();
     const life = this.#start();
     this.#life = life;
@@ -242,8 +251,9 @@ export class DockerMachine implements Machine {
     const life = await this.#life?.catch(() => undefined);
     if (!life || this.#pages === 0) return;
     const used = await diskUse(this.#engine, life.id).catch(() => 0); // It has just ended, or the engine is busy.
-    if (used < MOST_DISK || (await this.#life) !== life) return;
-    this.#ended = `It used ${Math.round(used / 1e9)} GB of the disk, of ${MOST_DISK / 1e9} GB that it may.`;
+    const most = this.#options.mostDisk ?? MOST_DISK;
+    if (used < most || (await this.#life) !== life) return;
+    this.#full = `The lab machine was ended: it used ${(used / 1e9).toFixed(1)} GB of the disk, of ${most / 1e9} GB that it may. A fresh one starts now.`;
     await this.#end(life, 'full');
   }
 
@@ -260,29 +270,4 @@ export class DockerMachine implements Machine {
     if (!life || this.#pages > 0) return;
     await this.#end(life, 'idle');
   }
-}
-
-/**
- * The home's own folder for sockets: in the home, or where that path is too long for a socket, in a private folder of
- * the system's temporary one. Always the same, since a machine that lives on has it mounted.
- */
-function privateFolder(home: string): string {
-  const own = join(realpathSync(home), 'machine');
-  const folder =
-    Buffer.byteLength(own) <= LONGEST_FOLDER
-      ? own
-      : join('/tmp', `drydock-${process.getuid?.()}-${fingerprint(home)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stat = lstatSync(folder);
-  if (!stat.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0)
-    throw new Error(`${folder} is not a private folder of this user: remove it, then start again.`);
-  return folder;
-}
-
-/** The part of it that the machine sees. Its learner may be another user, so it lets pass who has reached it. */
-function socketFolder(home: string): string {
-  const folder = join(privateFolder(home), 'run');
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o711);
-  return folder;
 }

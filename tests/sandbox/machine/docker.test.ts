@@ -170,6 +170,21 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
     await expect(wrong.warm()).rejects.toThrow(/No such image/);
   });
 
+  test('ends when it has filled more of the disk than it may, and says so', async () => {
+    const machine = await open({ mostDisk: 50e6, diskMs: 200 });
+    await machine.engineReady();
+    const id = await idOf();
+    const terminal = await machine.connect();
+    await asRoot(
+      id,
+      'docker run --rm --volume big:/big drydock/base dd if=/dev/zero of=/big/x bs=1M count=60',
+    );
+    await until('the full machine has ended', () => isGone(`/containers/${id}/json`));
+    await expect(machine.connect()).rejects.toThrow(/was ended: it used 0\.1 GB of the disk/);
+    terminal.destroy();
+    (await machine.connect()).destroy();
+  });
+
   test('is refused when as many as allowed run already', async () => {
     await mkdir(join(home, 'learner'));
     const options = { image: engine.image, home: fingerprint(home), sockets: home, folder: home, uid: 1000 };
