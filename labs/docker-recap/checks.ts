@@ -126,7 +126,7 @@ export const ownNetwork = check(
     after: [started],
   },
   (known) => {
-    const network = known.dockerNetworks.find(({ name }) => name === NETWORK);
+    const network = known.dockerNetworks.find(({ name, driver }) => name === NETWORK && driver === 'bridge');
     const on = named(known, CONTAINER)?.networks ?? [];
     const details = {
       expected: `a network ${NETWORK} of the driver bridge, with ${CONTAINER} on it`,
@@ -134,14 +134,9 @@ export const ownNetwork = check(
       command: `docker network create ${NETWORK}\ndocker network connect ${NETWORK} ${CONTAINER}`,
     };
     if (!network)
-      return unmet(`There is no network named ${NETWORK}.`, {
+      return unmet(`There is no bridge network named ${NETWORK}.`, {
         ...details,
-        found: `the networks ${list(known.dockerNetworks.map(({ name }) => name).sort())}`,
-      });
-    if (network.driver !== 'bridge')
-      return unmet(`The network ${NETWORK} has the driver ${network.driver}, not bridge.`, {
-        ...details,
-        found: `the driver ${network.driver}`,
+        found: `the networks ${list(known.dockerNetworks.map(({ name, driver }) => `${name} (${driver})`))}`,
       });
     return on.includes(NETWORK)
       ? met(`${CONTAINER} is on the network ${NETWORK}.`)
