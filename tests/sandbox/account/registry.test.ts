@@ -11,7 +11,9 @@ import { AWS_CLI, clients, type Keys, PYTHON, REGION, temporaryHome } from './su
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 const LAYER = Buffer.alloc(100_000, 'layer');
 const DIGEST = digestOf(LAYER);
-const MANIFEST = Buffer.from(JSON.stringify({ schemaVersion: 2, layers: [{ digest: DIGEST }] }));
+const MANIFEST = Buffer.from(
+  JSON.stringify({ schemaVersion: 2, layers: [{ digest: DIGEST, size: LAYER.length }] }),
+);
 
 let account: SimulatedAccount;
 let place: Awaited<ReturnType<typeof temporaryHome>>;
@@ -109,6 +111,16 @@ test('takes an image into a repository that exists, and gives it back', async ()
   expect(await aws(account.credentials, 'ecr', 'list-images', '--repository-name', '3am/news')).toContain(
     digestOf(MANIFEST),
   );
+  const sizes = ['--query', 'imageDetails[].imageSizeInBytes', '--output', 'text'];
+  const described = aws(
+    account.credentials,
+    'ecr',
+    'describe-images',
+    '--repository-name',
+    '3am/news',
+    ...sizes,
+  );
+  expect(await described).toBe(String(LAYER.length));
 });
 
 test('knows no repository that was not made', async () => {
