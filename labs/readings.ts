@@ -269,6 +269,7 @@ export const ENGINE_READS: readonly ReadName[] = [
   'dockerVolumes',
 ];
 export const READ_NAMES = Object.keys(ReadValues.shape) as ReadName[];
+export const ACCOUNT_READS = READ_NAMES.filter((name) => !ENGINE_READS.includes(name));
 
 /** All readings of one run: those that were made, by name. */
 export const Readings = z
