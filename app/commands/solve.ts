@@ -1,4 +1,3 @@
-import type { AccountTarget } from '../../checker/account/clients.ts';
 import { openReader } from '../../checker/account/reader.ts';
 import { runLab } from '../../checker/run.ts';
 import { type LabFolder, loadLab, type Script } from '../../labs/index.ts';
@@ -18,8 +17,9 @@ type Say = (line: string) => void;
  * met already are left alone, so it can be run on an account half done.
  */
 export async function solve({ folder, step }: Wanted, choice: AccountChoice, say: Say): Promise<number> {
+  const machine = await machineFor(folder);
   const opened = await openTarget(choice);
-  const runner = await runnerFor(folder, opened.target);
+  const runner = machine ?? (await ScriptRunner.start(shellVariables(opened.target)));
   const reader = await openReader(opened.target, opened);
   try {
     for (const one of [...(await neededBy(folder)), folder]) {
@@ -49,8 +49,9 @@ export async function solve({ folder, step }: Wanted, choice: AccountChoice, say
 
 /** `drydock clean`: removes what a lab made. */
 export async function clean(folder: LabFolder, choice: AccountChoice, say: Say): Promise<number> {
+  const machine = await machineFor(folder);
   const opened = await openTarget(choice);
-  const runner = await runnerFor(folder, opened.target);
+  const runner = machine ?? (await ScriptRunner.start(shellVariables(opened.target)));
   try {
     const problem = await perform(runner, folder.cleanup);
     if (problem) return failed(say, `${folder.lab.id}: ${problem}`);
@@ -77,11 +78,11 @@ export async function neededBy(folder: LabFolder): Promise<LabFolder[]> {
 type Runner = Pick<ScriptRunner, 'run' | 'stop'>;
 
 /**
- * What runs a lab's scripts: this computer, or the learner's own lab machine for a lab with Docker.
- * @throws UsageError when that machine does not run.
+ * What runs the scripts of a lab with Docker: the learner's own lab machine. Undefined for another lab.
+ * @throws UsageError when that machine does not run: nothing of such a lab is run on this computer.
  */
-async function runnerFor({ lab }: LabFolder, target: AccountTarget): Promise<Runner> {
-  if (!needsEngine(lab)) return ScriptRunner.start(shellVariables(target));
+async function machineFor({ lab }: LabFolder): Promise<Runner | undefined> {
+  if (!needsEngine(lab)) return undefined;
   const engine = await findEngine();
   const [machine] = 'none' in engine ? [] : await findMachines(new Engine(engine.socket), fingerprint(HOME));
   if (!machine)
