@@ -4,6 +4,7 @@ import { checksOf, readsOf } from '../../checker/run.ts';
 import type { Script } from '../../labs/index.ts';
 import type { Lab } from '../../labs/lab.ts';
 import { ENGINE_READS } from '../../labs/readings.ts';
+import { dockerEnvironment } from '../setup/docker.ts';
 import type { ScriptOutcome } from './scripts.ts';
 
 /** Whether a lab is worked on in a lab machine with Docker: its checks read the machine's engine. */
@@ -37,6 +38,7 @@ export class MachineScripts {
     const bash = ['bash', '-e', '-u', '-o', 'pipefail', '-c', PRELUDE + readFileSync(file, 'utf8')];
     const docker = spawn('docker', ['exec', ...user, this.#machine, ...bash], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: dockerEnvironment(),
     });
     let output = '';
     for (const stream of [docker.stdout, docker.stderr]) stream.on('data', (chunk) => (output += chunk));

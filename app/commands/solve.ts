@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openReader } from '../../checker/account/reader.ts';
 import { runLab } from '../../checker/run.ts';
 import { type LabFolder, loadLab, type Script } from '../../labs/index.ts';
@@ -84,7 +85,10 @@ type Runner = Pick<ScriptRunner, 'run' | 'stop'>;
 async function machineFor({ lab }: LabFolder): Promise<Runner | undefined> {
   if (!needsEngine(lab)) return undefined;
   const engine = await findEngine();
-  const [machine] = 'none' in engine ? [] : await findMachines(new Engine(engine.socket), fingerprint(HOME));
+  const [machine] =
+    'none' in engine || !existsSync(HOME)
+      ? []
+      : await findMachines(new Engine(engine.socket), fingerprint(HOME));
   if (!machine)
     throw new UsageError(
       `${lab.id} is worked on in the lab machine with Docker, and none runs: start the course with npm start, open a terminal, and see what npx drydock doctor says of Docker.`,

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { z } from 'zod';
 import type { EnginePlan } from '../../sandbox/machine/choose.ts';
+import { engineSocket } from './docker.ts';
 import { ensureMachineImage } from './machine.ts';
 import { run } from './stage.ts';
 
-const DEFAULT_SOCKET = '/var/run/docker.sock';
 /** Milliseconds. An engine that lives answers at once. */
 const PING_MS = 3_000;
 
@@ -14,9 +14,8 @@ export type Found = { socket: string } | { none: string };
 /** The Docker Engine that lab machines may be made on, or why there is none: a part of a sentence. */
 export async function findEngine(): Promise<Found> {
   if (process.platform !== 'linux') return { none: 'docker lab machines are made for Linux so far' };
-  const host = process.env.DOCKER_HOST;
-  if (host && !host.startsWith('unix://')) return { none: `DOCKER_HOST names an engine elsewhere (${host})` };
-  const socket = host?.replace(/^unix:\/\//, '') || DEFAULT_SOCKET;
+  const socket = engineSocket();
+  if (!socket) return { none: `DOCKER_HOST names an engine elsewhere (${process.env.DOCKER_HOST})` };
   if (!existsSync(socket)) return { none: `no Docker Engine runs here (there is no ${socket})` };
   const info = await ask(socket);
   if (typeof info === 'string') return { none: info };

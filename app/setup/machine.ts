@@ -3,13 +3,14 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PYTHON, ROOT } from '../paths.ts';
-import { explain, type Outcome, run, stage } from './stage.ts';
+import { docker, dockerEnvironment } from './docker.ts';
+import { explain, run, stage } from './stage.ts';
 
 const NAME = 'drydock-machine';
 const MADE_BASE = 'drydock-base:trixie';
 const BASE = 'debian:trixie-slim';
-/** Milliseconds that a base image's download may take before it is given up. */
-const PULL_MS = 120_000;
+/** Seconds that a base image's download may take before it is given up. */
+const PULL_SECONDS = 120;
 
 /** Our sources that run inside a machine. */
 const SOURCES = [
@@ -32,7 +33,7 @@ export function machineImage(): string {
 }
 
 export const hasImage = async (image: string): Promise<boolean> =>
-  (await docker('image', 'inspect', image)).code === 0;
+  (await docker(['image', 'inspect', image])).code === 0;
 
 /**
  * Builds the image of lab machines, if it is not there.
@@ -48,7 +49,7 @@ export async function ensureMachineImage({ bootstrap }: { bootstrap: boolean }):
     const context = mkdtempSync(join(tmpdir(), 'drydock-image-'));
     try {
       await layOut(context);
-      const built = await docker(
+      const built = await docker([
         'build',
         '--build-arg',
         `BASE=${base}`,
@@ -57,7 +58,7 @@ export async function ensureMachineImage({ bootstrap }: { bootstrap: boolean }):
         '-t',
         image,
         context,
-      );
+      ]);
       if (built.code !== 0) throw explain('Building the lab machine', built.output);
     } finally {
       rmSync(context, { recursive: true, force: true });
@@ -68,7 +69,7 @@ export async function ensureMachineImage({ bootstrap }: { bootstrap: boolean }):
 
 async function findBase(bootstrap: boolean): Promise<string> {
   for (const base of [MADE_BASE, BASE]) if (await hasImage(base)) return base;
-  const pulled = await docker('pull', '--quiet', BASE);
+  const pulled = await docker(['pull', '--quiet', BASE], PULL_SECONDS);
   if (pulled.code === 0) return BASE;
   if (!bootstrap) throw explain(`Pulling ${BASE}`, pulled.output);
   const root = mkdtempSync(join(tmpdir(), 'drydock-base-'));
@@ -76,7 +77,7 @@ async function findBase(bootstrap: boolean): Promise<string> {
     const made = await run('debootstrap', ['--variant=minbase', 'trixie', root]);
     if (made.code !== 0) throw explain('Making a base with debootstrap', made.output);
     const script = 'tar -C "$0" -c . | docker import --change "LABEL drydock=base" - "$1"';
-    const imported = await run('sh', ['-c', script, root, MADE_BASE]);
+    const imported = await run('sh', ['-c', script, root, MADE_BASE], { env: dockerEnvironment() });
     if (imported.code !== 0) throw explain('Importing the base', imported.output);
     return MADE_BASE;
   } finally {
@@ -122,8 +123,3 @@ def copy(name):
             copy(re.match(r"[A-Za-z0-9._-]+", requirement).group(0))
 copy("awscli")
 `;
-
-/** The docker command, with the engine that it would choose by itself. */
-function docker(...args: string[]): Promise<Outcome> {
-  return run('timeout', [`${(args[0] === 'pull' ? PULL_MS : 1_800_000) / 1000}`, 'docker', ...args]);
-}
