@@ -65,6 +65,7 @@ def install(home: str) -> None:
     os.makedirs(_folder, mode=0o700, exist_ok=True)
     _keep_state()
     _keep_layers_in_files()
+    _tell_sizes()
     call, serve = ecr.handle_request, ecr.handle_registry_request
 
     async def called(method, path, headers, body, query_params):
@@ -191,7 +192,6 @@ def _keep_state() -> None:
 def _keep_layers_in_files() -> None:
     """A layer is written before it is answered for, and never changed. A file that no snapshot names any more stays."""
     complete, start, get = ecr._v2_complete_blob_upload, ecr._v2_start_blob_upload, ecr._v2_get_blob
-    put = ecr._v2_put_manifest
 
     def stored(name: str, answer):
         if answer[0] == 201:
@@ -208,23 +208,23 @@ def _keep_layers_in_files() -> None:
 
     ecr._v2_complete_blob_upload = lambda name, *rest: stored(name, complete(name, *rest))
     ecr._v2_start_blob_upload = lambda name, *rest: stored(name, start(name, *rest))
-    def put_with_size(name, ref, headers, body):
-        answer = put(name, ref, headers, body)
-        if answer[0] == 201:
-            _note_size(name, answer[1]["Docker-Content-Digest"], body)
-        return answer
-
     ecr._v2_get_blob = read
-    ecr._v2_put_manifest = put_with_size
 
 
-def _note_size(name: str, digest: str, body: bytes) -> None:
-    """An image is as large as its layers and its configuration, as they are stored: MiniStack tells the manifest's own size."""
-    manifest = json.loads(body)
-    parts = [manifest.get("config", {}), *manifest.get("layers", [])]
-    for image in ecr._images[name]:
-        if image["imageDigest"] == digest:
+def _tell_sizes() -> None:
+    """An image is as large as its layers and its configuration, as they are stored: MiniStack tells its manifest's size."""
+    describe = ecr._describe_images
+
+    def described(data):
+        status, headers, body = describe(data)
+        answer = json.loads(body)
+        for image in answer.get("imageDetails", []):
+            manifest = json.loads(ecr._manifest_blobs.get(image["repositoryName"], {}).get(image["imageDigest"], "{}"))
+            parts = [manifest.get("config", {}), *manifest.get("layers", [])]
             image["imageSizeInBytes"] = sum(part.get("size", 0) for part in parts)
+        return status, headers, json.dumps(answer).encode()
+
+    ecr._describe_images = described
 
 
 def _write(digest: str, content: bytes) -> None:

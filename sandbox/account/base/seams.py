@@ -40,7 +40,7 @@ SEAMS = {
     ).split(),
     "ministack.services.ecr": (
         "_repositories _layer_blobs _registry_error _parse_v2_path json_response handle_request "
-        "_v2_complete_blob_upload _v2_start_blob_upload _v2_get_blob _v2_put_manifest _images handle_registry_request get_state "
+        "_v2_complete_blob_upload _v2_start_blob_upload _v2_get_blob _describe_images _manifest_blobs handle_registry_request get_state "
         "load_persisted_state reset"
     ).split(),
     "ministack.services.cloudformation": ("_stacks", "get_state", "load_persisted_state", "reset"),

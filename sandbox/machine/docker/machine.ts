@@ -62,6 +62,8 @@ export class DockerMachine implements Machine {
   readonly #reader: http.Server;
   #environment: ShellEnvironment;
   #life: Promise<Life> | undefined;
+  /** The end of the one before: the next begins after it, since both use the same sockets' names. */
+  #ending: Promise<void> = Promise.resolve();
   #ended: string | undefined;
   #pages = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -179,6 +181,7 @@ export class DockerMachine implements Machine {
 
   async #start(): Promise<Life> {
     const { home, image, registry } = this.#options;
+    await this.#ending.catch(() => {}); // Whoever ended it was told; what is left of it is removed below.
     const sockets = socketFolder(home);
     writeEnvironment(sockets, this.#environment);
     const relay = await Relay.open(sockets, simulatedPort(this.#environment) ?? 0);
@@ -236,8 +239,13 @@ export class DockerMachine implements Machine {
     return mine?.id;
   }
 
-  async #end({ id, relay, link, unfollow }: Life, why: MachineEnd): Promise<void> {
+  #end(life: Life, why: MachineEnd): Promise<void> {
     this.#life = undefined;
+    this.#ending = this.#remove(life, why);
+    return this.#ending;
+  }
+
+  async #remove({ id, relay, link, unfollow }: Life, why: MachineEnd): Promise<void> {
     unfollow();
     link.abandon();
     await removeMachine(this.#engine, id);
