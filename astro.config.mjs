@@ -40,6 +40,10 @@ export default defineConfig({
       ],
       sidebar: [
         {
+          label: '1.1 Docker and what is new',
+          items: [{ label: 'Docker, once more', slug: '1-1/docker-recap' }],
+        },
+        {
           label: '1.2 Clusters and capacity providers',
           items: [
             { label: 'What a cluster needs first', slug: '1-2' },

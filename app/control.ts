@@ -16,8 +16,10 @@ export function controlRouter(deps: {
   account: SimulatedAccount;
   stop: () => void;
   changed?: (verb: Verb) => Promise<void>;
+  /** The socket of the learner's own Docker Engine, while there is one. */
+  engine?: () => string | undefined;
 }): express.Router {
-  const { home, account, stop, changed } = deps;
+  const { home, account, stop, changed, engine } = deps;
   const router = express.Router();
   router.use('/control', (request, response, next) => {
     if (isKey(home, request.get('x-drydock-key'))) return next();
@@ -26,7 +28,7 @@ export function controlRouter(deps: {
       .json({ error: { code: 'KeyNeeded', message: 'This needs the key of Drydock’s home.' } });
   });
   router.get('/control/owner', (_request, response) => {
-    response.json({ pid: process.pid });
+    response.json({ pid: process.pid, engine: engine?.() });
   });
   router.post('/control/:verb', express.json(), async (request, response) => {
     const verb = Verb.safeParse(request.params.verb);

@@ -9,6 +9,7 @@ import { forgetProgress } from '../checker/progress/progress.ts';
 import { loadLabs, materialFiles } from '../labs/index.ts';
 import { startAccount } from '../sandbox/account/account.ts';
 import { refusal } from '../sandbox/guard.ts';
+import type { EnginePlan } from '../sandbox/machine/choose.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
@@ -33,6 +34,8 @@ export interface Course {
 export async function startCourse(options: {
   home: string;
   port: number;
+  /** Where lab machines are made, or why none are. */
+  engine: EnginePlan;
   ended: () => void;
 }): Promise<Course> {
   const { home, port } = options;
@@ -64,7 +67,7 @@ export async function startCourse(options: {
       }),
       loadLabs(),
     ]);
-    let reader: AccountReader = await openReader(targetOf(account));
+    const machineLog = createLogger('info', join(home, 'drydock.log'));
     const sandbox = await createSandbox({
       home,
       key,
@@ -73,13 +76,18 @@ export async function startCourse(options: {
       python: PYTHON,
       drydock: join(ROOT, 'bin', 'drydock.mjs'),
       material: materialFiles(),
+      engine: options.engine,
+      registry: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com`,
+      log: (fields, message) => machineLog.info(fields, message),
     });
     undo.push(() => sandbox.stop());
+    const reading = { engine: () => sandbox.engineSocket() };
+    let reader: AccountReader = await openReader(targetOf(account), reading);
 
     const switchAccount = async (choice: AccountChoice) => {
       const target = choice.kind === 'simulated' ? targetOf(account) : choice;
       const environment = shellEnvironment(target);
-      const next = await openReader(target);
+      const next = await openReader(target, reading);
       const { accountId, label } = await next.account();
       if (accountId === null) {
         next.close();
@@ -114,7 +122,9 @@ export async function startCourse(options: {
       if (refused) response.status(403).json({ error: { code: 'refused', message: refused } });
       else next();
     });
-    app.use(controlRouter({ home, account, stop: options.ended, changed }));
+    app.use(
+      controlRouter({ home, account, stop: options.ended, changed, engine: () => sandbox.engineSocket() }),
+    );
     app.use(sandbox.router);
     app.use(checker.app);
     server.on('upgrade', (request, socket, head) => {

@@ -13,6 +13,8 @@ const Owner = z.object({
   endpoint: z.url(),
 });
 export type Owner = z.infer<typeof Owner>;
+/** An owner that answers, with the socket of its learner's own Docker Engine. */
+export type LiveOwner = Owner & { engine: string | undefined };
 
 export const accountHome = (home: string): string => join(home, 'account');
 
@@ -46,7 +48,7 @@ export const writeOwner = (home: string, owner: Owner): void =>
 export const removeOwner = (home: string): void => rmSync(ownerFile(home), { force: true });
 
 /** Who owns the home now; undefined when nobody does, whatever a process that was killed left behind. */
-export async function readOwner(home: string): Promise<Owner | undefined> {
+export async function readOwner(home: string): Promise<LiveOwner | undefined> {
   if (!existsSync(ownerFile(home))) return undefined;
   const parsed = Owner.safeParse(JSON.parse(readFileSync(ownerFile(home), 'utf8')));
   if (!parsed.success) return undefined;
@@ -56,8 +58,10 @@ export async function readOwner(home: string): Promise<Owner | undefined> {
       headers: { 'x-drydock-key': homeKey(home) },
       signal: AbortSignal.timeout(2_000),
     });
-    const { pid } = z.object({ pid: z.int() }).parse(await answer.json());
-    return pid === owner.pid ? owner : undefined;
+    const { pid, engine } = z
+      .object({ pid: z.int(), engine: z.string().optional() })
+      .parse(await answer.json());
+    return pid === owner.pid ? { ...owner, engine } : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { askOwner } from './control.ts';
 import { startCourse } from './course.ts';
 import { readOwner } from './home.ts';
 import { HOME } from './paths.ts';
+import { planEngine } from './setup/engine.ts';
 import { ensurePython } from './setup/python.ts';
 import { ensureSite } from './setup/site.ts';
 import { SetupError } from './setup/stage.ts';
@@ -29,7 +30,8 @@ async function main(): Promise<void> {
   let end = () => {};
   const ended = new Promise<void>((resolve) => (end = resolve));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end());
-  const course = await startCourse({ home: HOME, port: port.data, ended: () => end() });
+  const engine = await planEngine();
+  const course = await startCourse({ home: HOME, port: port.data, engine, ended: () => end() });
   process.stdout.write(`\nDrydock is open: ${course.link}\nCtrl-C ends it; your work stays.\n`);
   await ended;
   process.stdout.write('\nEnding …\n');

@@ -37,23 +37,29 @@ export function parseAccount(text: string, externalId?: string): AccountChoice {
 
 export interface OpenTarget {
   readonly target: AccountTarget;
+  /** The socket of the learner's own Docker Engine; undefined where none runs. */
+  readonly engine: () => string | undefined;
   close(): Promise<void>;
 }
 
 /** Opens the account chosen. The simulated one is that of the running owner, else it is started for as long as needed. */
 export async function openTarget(choice: AccountChoice): Promise<OpenTarget> {
-  if (choice.kind !== 'simulated') return { target: choice, close: async () => {} };
+  if (choice.kind !== 'simulated') {
+    const engine = (await readOwner(HOME))?.engine;
+    return { target: choice, engine: () => engine, close: async () => {} };
+  }
   const owner = await readOwner(HOME);
   if (owner) {
     const credentials = await learnerCredentials(accountHome(HOME));
     return {
       target: { kind: 'simulated', endpoint: owner.endpoint, region: 'us-east-1', credentials },
+      engine: () => owner.engine,
       close: async () => {},
     };
   }
   await ensurePython();
   const account = await startAccount({ home: accountHome(HOME), python: PYTHON });
-  return { target: targetOf(account), close: () => account.stop() };
+  return { target: targetOf(account), engine: () => undefined, close: () => account.stop() };
 }
 
 export const targetOf = ({ endpoint, region, credentials }: SimulatedAccount): AccountTarget => ({

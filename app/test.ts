@@ -10,6 +10,7 @@ import { ensurePython, ensureServices } from './setup/python.ts';
 import { ensureRedis } from './setup/redis.ts';
 import { ensureSite } from './setup/site.ts';
 import { run, SetupError } from './setup/stage.ts';
+import { ensureTestEngine } from './setup/test-engine.ts';
 
 const FIDELITY = 'tests/sandbox/account/fidelity/check.ts';
 
@@ -85,12 +86,14 @@ async function suite(filters: string[], calls: string): Promise<Totals> {
   }
 }
 
+let endEngine = async (): Promise<void> => {};
 try {
   await ensurePython();
   await ensureSite();
   await ensureBrowser();
   await ensureServices();
   await ensureRedis();
+  endEngine = await ensureTestEngine();
   const filters = process.argv.slice(2);
   const inServices = (filter: string) => `${resolve(filter)}/`.startsWith(`${SERVICES}/`);
   const gates: boolean[] =
@@ -120,4 +123,6 @@ try {
     `${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : error}\n`,
   );
   process.exitCode = 1;
+} finally {
+  await endEngine();
 }

@@ -12,8 +12,8 @@ const SECRETS = [
   'token',
 ];
 
-/** The checker's log: JSON lines on standard error. An error is logged by name, message and stack, never its request. */
-export const createLogger = (level = 'info'): Logger =>
+/** A log of JSON lines, on standard error unless a file is named. An error is logged by name, message and stack, never its request. */
+export const createLogger = (level = 'info', file?: string): Logger =>
   pino(
     {
       level,
@@ -21,7 +21,7 @@ export const createLogger = (level = 'info'): Logger =>
       redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '(dropped)' },
       serializers: { err: plainError },
     },
-    pino.destination(2),
+    pino.destination(file === undefined ? 2 : { dest: file, sync: true, mode: 0o600 }),
   );
 
 function plainError(error: unknown): object {

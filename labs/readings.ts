@@ -256,7 +256,36 @@ const LaunchTemplateVersion = z.object({
 
 const Image = z.object({ imageId: z.string(), name: z.string() });
 
-/** The value of every read of an account, by the read's name. */
+const DockerMount = z.object({
+  type: z.string().describe('volume, bind or tmpfs.'),
+  source: z.string().describe('The name of the volume, or the path on the machine.'),
+  destination: z.string(),
+  readOnly: z.boolean(),
+});
+
+const DockerContainer = z.object({
+  containerId: z.string(),
+  name: z.string(),
+  image: z.string().describe('As it was named when the container was made.'),
+  imageId: z.string(),
+  state: z.string().describe('running, exited, created, …'),
+  ports: z.array(z.object({ containerPort: z.int(), hostPort: z.int().optional() })),
+  networks: z.array(z.string()),
+  mounts: z.array(DockerMount),
+});
+
+const DockerImage = z.object({
+  imageId: z.string(),
+  tags: z.array(z.string()),
+  digests: z
+    .array(z.string())
+    .describe('Where a registry holds it: it was pushed there or pulled from there.'),
+});
+
+const DockerNetwork = z.object({ name: z.string(), driver: z.string() });
+const DockerVolume = z.object({ name: z.string(), driver: z.string() });
+
+/** The value of every read, by its name: of an account, and at the end of the learner's own Docker Engine. */
 export const ReadValues = z.object({
   vpcs: z.array(Vpc),
   vpcDns: z.array(VpcDns),
@@ -294,10 +323,22 @@ export const ReadValues = z.object({
   stackEvents: z.array(StackEvent).describe('Newest first, stack by stack.'),
   deletedStacks: z.array(Stack).describe('The same, of stacks that are gone; AWS keeps them for 90 days.'),
   deletedStackEvents: z.array(StackEvent),
+  containers: z.array(DockerContainer).describe('All of the engine, stopped ones too.'),
+  dockerImages: z.array(DockerImage),
+  dockerNetworks: z.array(DockerNetwork),
+  dockerVolumes: z.array(DockerVolume),
 });
 export type ReadValues = z.infer<typeof ReadValues>;
 export type ReadName = keyof ReadValues;
+/** Reads of the learner's own Docker Engine, not of an account. */
+export const ENGINE_READS: readonly ReadName[] = [
+  'containers',
+  'dockerImages',
+  'dockerNetworks',
+  'dockerVolumes',
+];
 export const READ_NAMES = Object.keys(ReadValues.shape) as ReadName[];
+export const ACCOUNT_READS = READ_NAMES.filter((name) => !ENGINE_READS.includes(name));
 
 /** All readings of one run: those that were made, by name. */
 export const Readings = z
@@ -328,6 +369,10 @@ export const Readings = z
     stackEvents: reading(ReadValues.shape.stackEvents),
     deletedStacks: reading(ReadValues.shape.deletedStacks),
     deletedStackEvents: reading(ReadValues.shape.deletedStackEvents),
+    containers: reading(ReadValues.shape.containers),
+    dockerImages: reading(ReadValues.shape.dockerImages),
+    dockerNetworks: reading(ReadValues.shape.dockerNetworks),
+    dockerVolumes: reading(ReadValues.shape.dockerVolumes),
   })
   .partial();
 export type Readings = z.infer<typeof Readings>;

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
 import { refusal } from './guard.ts';
+import { ChosenMachine, type EnginePlan } from './machine/choose.ts';
+import type { Log } from './machine/driver.ts';
 import { ShellEnvironment } from './machine/environment.ts';
-import { startProcessMachine } from './machine/process.ts';
+import { Metrics } from './metrics.ts';
 import { TerminalGateway } from './terminal/gateway.ts';
 import { TokenRequest } from './terminal/messages.ts';
 import { Tokens } from './terminal/tokens.ts';
@@ -23,6 +25,11 @@ export interface SandboxOptions {
   drydock?: string;
   /** Files that lie in the learner's folder from the start. */
   material?: readonly string[];
+  /** Where docker lab machines are made, or why none are. */
+  engine: EnginePlan;
+  /** The host name of the simulated account's registry. */
+  registry: string;
+  log: Log;
   /** Milliseconds that shells outlive a server that was killed; 30 minutes unless told. */
   idleMs?: number;
 }
@@ -42,6 +49,8 @@ export interface Sandbox {
   onCommandEnd(listener: (event: CommandEnd) => void): () => void;
   /** Switches the account of new and running shells. */
   setEnvironment(environment: ShellEnvironment): Promise<void>;
+  /** The unix socket where the learner's own Docker Engine can be read, and only read; undefined where there is none. */
+  engineSocket(): string | undefined;
   /** Ends every shell and all that they started. */
   stop(): Promise<void>;
 }
@@ -49,24 +58,28 @@ export interface Sandbox {
 /** @throws Error as a sentence when shells cannot be started here. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const listeners = new Set<(event: CommandEnd) => void>();
-  const machine = await startProcessMachine(
+  const metrics = new Metrics(() => machine.status());
+  const machine: ChosenMachine = await ChosenMachine.open(
     { ...options, environment: ShellEnvironment.parse(options.environment) },
     {
       commandEnd(session, exitCode) {
         for (const listener of listeners) listener({ session, exitCode });
       },
+      machineStarted: (ms) => metrics.machineStarted(ms / 1000),
+      machineEnded: (why) => metrics.machineEnded(why),
     },
   );
   const tokens = new Tokens(options.key);
-  const gateway = new TerminalGateway({ machine, tokens, port: options.port });
+  const gateway = new TerminalGateway({ machine, metrics, tokens, port: options.port });
   return {
-    router: createRouter(tokens, options.port),
+    router: createRouter(tokens, machine, metrics, options.port),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
     onCommandEnd(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     setEnvironment: (environment) => machine.setEnvironment(ShellEnvironment.parse(environment)),
+    engineSocket: () => machine.engineSocket(),
     async stop() {
       gateway.stop();
       await machine.stop();
@@ -74,7 +87,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function createRouter(tokens: Tokens, port: () => number): express.Router {
+function createRouter(
+  tokens: Tokens,
+  machine: ChosenMachine,
+  metrics: Metrics,
+  port: () => number,
+): express.Router {
   const router = express.Router();
   const refuse = (response: express.Response, status: number, code: string, message: string): void => {
     response.status(status).json({ error: { code, message } });
@@ -90,6 +108,12 @@ function createRouter(tokens: Tokens, port: () => number): express.Router {
     const token = tokens.give(body.data.key);
     if (!token) return refuse(response, 401, 'wrong_key', 'Open the link that npm start printed.');
     response.set('Cache-Control', 'no-store').json({ token });
+  });
+  router.get('/sandbox/v1/machine', (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(machine.status());
+  });
+  router.get('/sandbox/v1/metrics', async (_request, response) => {
+    response.set('Content-Type', metrics.contentType).send(await metrics.text());
   });
   const malformed: express.ErrorRequestHandler = (_error, _request, response, _next) =>
     refuse(response, 400, 'bad_request', 'Send {"key": "…"} as JSON, at most 1 kB.');

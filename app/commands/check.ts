@@ -65,7 +65,7 @@ async function ask(owner: Owner, wanted: readonly Wanted[]): Promise<Report[]> {
 
 async function judge(account: AccountChoice, wanted: readonly Wanted[]): Promise<Report[]> {
   const opened = await openTarget(account);
-  const reader = await openReader(opened.target);
+  const reader = await openReader(opened.target, opened);
   try {
     const reports: Report[] = [];
     for (const { folder, step } of wanted) {

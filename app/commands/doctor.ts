@@ -3,9 +3,11 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { openReader } from '../../checker/account/reader.ts';
 import { loadLabs } from '../../labs/index.ts';
-import type { ReadName } from '../../labs/readings.ts';
+import { ENGINE_READS, type ReadName } from '../../labs/readings.ts';
 import { readOwner } from '../home.ts';
 import { HOME, ROOT } from '../paths.ts';
+import { findEngine } from '../setup/engine.ts';
+import { hasImage, machineImage } from '../setup/machine.ts';
 import { run } from '../setup/stage.ts';
 import { type AccountChoice, openTarget } from '../target.ts';
 
@@ -40,7 +42,8 @@ async function lookAtMachine(): Promise<Ailment[]> {
   const owner = await readOwner(HOME);
   const port = Number(process.env.PORT ?? 4400);
   const free = owner?.kind === 'server' || (await isFree(port));
-  const docker = await run('docker', ['version', '--format', '{{.Server.Version}}']);
+  const engine = await findEngine();
+  const built = 'none' in engine ? false : await hasImage(machineImage());
   return [
     { about: `Node.js ${process.version} (the project's own)`, mend: undefined, need: true },
     {
@@ -64,8 +67,14 @@ async function lookAtMachine(): Promise<Ailment[]> {
       need: tool === 'bash',
     })),
     {
-      about: 'Docker Engine: lab machines are shells in a folder of yours (driver "process")',
-      mend: docker.code === 0 ? undefined : 'not reachable; no lab so far needs it',
+      about:
+        'none' in engine
+          ? 'Docker Engine for lab machines'
+          : `Docker Engine: the terminal is a lab machine with Docker (driver docker), ${built ? 'its image is built' : 'its image is built at the next npm start, in about three minutes'}`,
+      mend:
+        'none' in engine
+          ? `${engine.none}. The terminal is a shell in a folder of yours (driver process), and labs with Docker cannot be checked. On Debian and Ubuntu: sudo apt-get install docker.io`
+          : undefined,
       need: false,
     },
   ];
@@ -74,7 +83,7 @@ async function lookAtMachine(): Promise<Ailment[]> {
 /** Whether each read that the checks make is possible in the account. */
 async function lookAtAccount(choice: AccountChoice): Promise<Ailment[]> {
   const opened = await openTarget(choice);
-  const reader = await openReader(opened.target);
+  const reader = await openReader(opened.target, opened);
   try {
     const account = await reader.account();
     const pass = reader.begin();
@@ -87,7 +96,9 @@ async function lookAtAccount(choice: AccountChoice): Promise<Ailment[]> {
     const checks = (await loadLabs()).flatMap(({ lab }) =>
       lab.steps.flatMap((step) => Object.values(step.checks)),
     );
-    const names = [...new Set(checks.flatMap((check) => check.reads))];
+    const names = [...new Set(checks.flatMap((check) => check.reads))].filter(
+      (name) => !ENGINE_READS.includes(name),
+    );
     const reads = names.map(async (name: ReadName): Promise<Ailment> => {
       const reading = await pass.read(name);
       return {

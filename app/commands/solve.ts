@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { openReader } from '../../checker/account/reader.ts';
 import { runLab } from '../../checker/run.ts';
 import { type LabFolder, loadLab, type Script } from '../../labs/index.ts';
+import { Engine } from '../../sandbox/machine/docker/engine.ts';
+import { findMachines, fingerprint } from '../../sandbox/machine/docker/machines.ts';
+import { MachineScripts, needsEngine } from '../aws/machine-scripts.ts';
 import { ScriptRunner } from '../aws/scripts.ts';
-import { type AccountChoice, openTarget, shellVariables } from '../target.ts';
+import { HOME } from '../paths.ts';
+import { findEngine } from '../setup/engine.ts';
+import { type AccountChoice, openTarget, shellVariables, UsageError } from '../target.ts';
 import type { Wanted } from './check.ts';
 
 type Say = (line: string) => void;
@@ -12,9 +18,10 @@ type Say = (line: string) => void;
  * met already are left alone, so it can be run on an account half done.
  */
 export async function solve({ folder, step }: Wanted, choice: AccountChoice, say: Say): Promise<number> {
+  const machine = await machineFor(folder);
   const opened = await openTarget(choice);
-  const runner = await ScriptRunner.start(shellVariables(opened.target));
-  const reader = await openReader(opened.target);
+  const runner = machine ?? (await ScriptRunner.start(shellVariables(opened.target)));
+  const reader = await openReader(opened.target, opened);
   try {
     for (const one of [...(await neededBy(folder)), folder]) {
       for (const [id, solution] of one.solution) {
@@ -43,8 +50,9 @@ export async function solve({ folder, step }: Wanted, choice: AccountChoice, say
 
 /** `drydock clean`: removes what a lab made. */
 export async function clean(folder: LabFolder, choice: AccountChoice, say: Say): Promise<number> {
+  const machine = await machineFor(folder);
   const opened = await openTarget(choice);
-  const runner = await ScriptRunner.start(shellVariables(opened.target));
+  const runner = machine ?? (await ScriptRunner.start(shellVariables(opened.target)));
   try {
     const problem = await perform(runner, folder.cleanup);
     if (problem) return failed(say, `${folder.lab.id}: ${problem}`);
@@ -68,7 +76,28 @@ export async function neededBy(folder: LabFolder): Promise<LabFolder[]> {
   return needed;
 }
 
-async function perform(runner: ScriptRunner, script: Script): Promise<string | undefined> {
+type Runner = Pick<ScriptRunner, 'run' | 'stop'>;
+
+/**
+ * What runs the scripts of a lab with Docker: the learner's own lab machine. Undefined for another lab.
+ * @throws UsageError when that machine does not run: nothing of such a lab is run on this computer.
+ */
+async function machineFor({ lab }: LabFolder): Promise<Runner | undefined> {
+  if (!needsEngine(lab)) return undefined;
+  const engine = await findEngine();
+  const [machine] =
+    'none' in engine || !existsSync(HOME)
+      ? []
+      : await findMachines(new Engine(engine.socket), fingerprint(HOME));
+  if (!machine)
+    throw new UsageError(
+      `${lab.id} is worked on in the lab machine with Docker, and none runs: start the course with npm start, open a terminal, and see what npx drydock doctor says of Docker.`,
+    );
+  const scripts = new MachineScripts(machine.id);
+  return { run: (script) => scripts.run(script), stop: async () => {} };
+}
+
+async function perform(runner: Runner, script: Script): Promise<string | undefined> {
   const { code, output } = await runner.run(script);
   return code === 0 ? undefined : `${script.name}.sh failed:\n${output.trim()}`;
 }

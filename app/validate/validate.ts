@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type AccountReader, openReader } from '../../checker/account/reader.ts';
 import { runLab } from '../../checker/run.ts';
@@ -7,9 +5,10 @@ import type { LabFolder, Mistake, Script } from '../../labs/index.ts';
 import type { Lab } from '../../labs/lab.ts';
 import type { Readings, ReadName } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
-import { ScriptRunner } from '../aws/scripts.ts';
+import { targetOf } from '../target.ts';
 import { unguarded } from './mutate.ts';
 import { allMet, caught, type Expectation, metUpTo, type Observation, tells, untouched } from './proof.ts';
+import { accountWorld, type World } from './world.ts';
 
 /** One thing proven, or not. */
 export interface Proof {
@@ -35,21 +34,14 @@ const HISTORY = new Set<string>([
   'scalingActivities',
 ] satisfies ReadName[]);
 
-/** Proves labs in a simulated account, which is reset first and left as it comes. */
+/** Proves labs in a simulated account, or a lab machine with one: reset first and left as it comes. */
 export class Validation {
-  readonly #account: SimulatedAccount;
-  readonly #runner: ScriptRunner;
+  readonly #world: World;
   readonly #reader: AccountReader;
   readonly #onProof: (proof: Proof) => void;
 
-  private constructor(
-    account: SimulatedAccount,
-    runner: ScriptRunner,
-    reader: AccountReader,
-    onProof: (proof: Proof) => void,
-  ) {
-    this.#account = account;
-    this.#runner = runner;
+  private constructor(world: World, reader: AccountReader, onProof: (proof: Proof) => void) {
+    this.#world = world;
     this.#reader = reader;
     this.#onProof = onProof;
   }
@@ -57,24 +49,18 @@ export class Validation {
   static async start(
     account: SimulatedAccount,
     onProof: (proof: Proof) => void = () => {},
+    world?: World,
   ): Promise<Validation> {
     // What takes ECS half a minute otherwise, such as letting an idle instance go, is proven many times over.
     process.env.DRYDOCK_ECS_PACE ??= '0.1';
-    const { endpoint, region, credentials } = account;
-    const runner = await ScriptRunner.start({
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-    });
-    const reader = await openReader({ kind: 'simulated', endpoint, region, credentials });
-    return new Validation(account, runner, reader, onProof);
+    const where = world ?? (await accountWorld(account));
+    const reader = await openReader(targetOf(account), { engine: where.engine });
+    return new Validation(where, reader, onProof);
   }
 
   async stop(): Promise<void> {
     this.#reader.close();
-    await this.#runner.stop();
+    await this.#world.stop();
   }
 
   /** Proves one lab; `needed` are the labs whose solutions it starts from. */
@@ -95,10 +81,9 @@ export class Validation {
       return expects(seen.findings);
     };
 
-    await this.#account.reset();
-    await this.#must(script('neighbours.sh'));
+    await this.#world.reset();
     for (const other of needed) for (const step of other.solution.values()) await this.#must(step);
-    await this.#account.snapshot('start');
+    await this.#world.snapshot('start');
 
     await note('nothing done: no check is met', () => look('nothing done', untouched));
     const before = (await this.#read(lab)).readings;
@@ -107,7 +92,7 @@ export class Validation {
         await note(`solution/${solution.name}${round}: the step turns met`, async () => {
           const failed = await this.#run(solution);
           const problem = failed ?? (await look(`after ${solution.name}${round}`, metUpTo(lab, step)));
-          if (!round) await this.#account.snapshot(`after-${step}`);
+          if (!round) await this.#world.snapshot(`after-${step}`);
           return problem;
         });
       }
@@ -115,13 +100,13 @@ export class Validation {
     }
     for (const right of folder.alternatives) {
       await note(`alternatives/${right.name}: accepted`, async () => {
-        await this.#account.restore('start');
+        await this.#world.restore('start');
         return (await this.#run(right)) ?? (await look(`alternatives/${right.name}`, allMet));
       });
     }
     for (const mistake of folder.mistakes) {
       await note(`mistakes/${mistake.name}: caught by ${mistake.check}`, async () => {
-        await this.#account.restore(mistake.from ? `after-${mistake.from}` : 'start');
+        await this.#world.restore(mistake.from ? `after-${mistake.from}` : 'start');
         const problem = await this.#provoke(lab, mistake);
         return problem ?? (await look(`mistakes/${mistake.name}`, caught(lab, mistake)));
       });
@@ -139,9 +124,9 @@ export class Validation {
   async #provoke(lab: Lab, mistake: Mistake): Promise<string | undefined> {
     const { findings } = await this.#read(lab);
     const earlier = findings.find(({ check }) => check === `${lab.id}/${mistake.check}`);
-    const { code, output, calls } = await this.#runner.run(mistake);
+    const { code, output, calls } = await this.#world.run(mistake);
     if (code !== 0) return `the script failed: ${lastLines(output)}`;
-    if (calls === 0) return 'the script runs no AWS command';
+    if (calls === 0) return 'the script runs no AWS or Docker command';
     if (!mistake.unseen && earlier && tells(earlier, mistake.says)) {
       return `${mistake.check} says "${mistake.says}" already before the mistake is made`;
     }
@@ -171,7 +156,7 @@ export class Validation {
   }
 
   async #run(what: Script): Promise<string | undefined> {
-    const { code, output } = await this.#runner.run(what);
+    const { code, output } = await this.#world.run(what);
     return code === 0 ? undefined : `${what.name} failed: ${lastLines(output)}`;
   }
 
@@ -179,11 +164,6 @@ export class Validation {
     const problem = await this.#run(what);
     if (problem) throw new Error(problem);
   }
-}
-
-function script(file: string): Script {
-  const path = join(import.meta.dirname, file);
-  return { name: file, file: path, text: readFileSync(path, 'utf8') };
 }
 
 const lastLines = (output: string): string => output.trim().split('\n').slice(-4).join(' / ');

@@ -125,13 +125,26 @@ export function wholeJson(operation: string, body: string): void {
 
 const NOT_ITS_ANSWER = 'something that is not its answer; is the endpoint really one of AWS?';
 
+/** Makes a call that is none of AWS's, and writes it down like one. */
+export async function recorded<T>(call: Call, make: () => Promise<T>): Promise<T> {
+  const scope = scopes.getStore();
+  if (!scope) throw new RefusedCall(call.action);
+  const finish = record(scope.onCall, call);
+  try {
+    const answer = await make();
+    finish({ outcome: 'found' });
+    return answer;
+  } catch (error) {
+    finish({ outcome: 'unreachable', error: errorCode(error) });
+    throw error;
+  }
+}
+
+type Call = Pick<Evidence, 'service' | 'operation' | 'action' | 'input'>;
 type Result = Pick<Evidence, 'outcome' | 'error'>;
 
 /** Writes a call down as it starts; the function it gives back completes the entry. */
-function record(
-  onCall: CallScope['onCall'],
-  call: Pick<Evidence, 'service' | 'operation' | 'action' | 'input'>,
-) {
+function record(onCall: CallScope['onCall'], call: Call) {
   const start = performance.now();
   const entry: Evidence = {
     ...call,

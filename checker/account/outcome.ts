@@ -16,6 +16,14 @@ export class RefusedCall extends Error {
   }
 }
 
+/** What was to be read cannot be; the message is the reason, a sentence without its full stop. */
+export class Unreachable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Unreachable';
+  }
+}
+
 /** The run's time was up, or whoever asked for it has gone. */
 export class OutOfTime extends Error {
   constructor(operation: string, budgetMs: number) {
@@ -29,6 +37,8 @@ export class OutOfTime extends Error {
 export type Failure =
   | { readonly outcome: 'denied'; readonly action: string }
   | { readonly outcome: 'unreachable'; readonly why: string };
+
+const OWN = [NonsenseAnswer, OutOfTime, RefusedCall, Unreachable];
 
 /** What AWS's SDK throws, as far as it is read here. */
 const SdkError = z.object({
@@ -94,7 +104,7 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
  * @param action the IAM action of the call, `service:Operation`.
  */
 export function failure(error: unknown, action: string): Failure {
-  if (error instanceof NonsenseAnswer || error instanceof OutOfTime || error instanceof RefusedCall) {
+  if (OWN.some((kind) => error instanceof kind) && error instanceof Error) {
     return { outcome: 'unreachable', why: sentence(error.message) };
   }
   const operation = action.slice(action.indexOf(':') + 1);

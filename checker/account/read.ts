@@ -6,6 +6,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { z } from 'zod';
 import type { ReadName, ReadValues } from '../../labs/readings.ts';
+import type { EngineClient } from '../engine/client.ts';
 import { NonsenseAnswer } from './outcome.ts';
 
 export interface Clients {
@@ -25,6 +26,7 @@ export interface Identity {
 
 /** What a read works with: the typed clients, and who is asking. */
 export interface Aws extends Clients {
+  readonly engine: EngineClient;
   identity(): Promise<Identity>;
 }
 

@@ -1,6 +1,7 @@
 import type { Place } from '../../labs/lab.ts';
 import type { Reading, ReadName, ReadValues } from '../../labs/readings.ts';
 import type { Account, Evidence } from '../contract.ts';
+import { openEngine } from '../engine/client.ts';
 import { type AccountTarget, isLocal, labelOf, openClients } from './clients.ts';
 import { actionOf, type CallScope, within } from './evidence.ts';
 import { type Failure, failure, OutOfTime } from './outcome.ts';
@@ -39,12 +40,19 @@ export interface AccountReader {
   close(): void;
 }
 
-/** @param options.budgetMs how long a run may take in all, in milliseconds. */
+/**
+ * @param options.budgetMs how long a run may take in all, in milliseconds.
+ * @param options.engine the unix socket of the learner's own Docker Engine, asked for at each read.
+ */
 export async function openReader(
   target: AccountTarget,
-  { budgetMs = BUDGET_MS }: { budgetMs?: number } = {},
+  {
+    budgetMs = BUDGET_MS,
+    engine = () => undefined,
+  }: { budgetMs?: number; engine?: () => string | undefined } = {},
 ): Promise<AccountReader> {
   const clients = await openClients(target);
+  const docker = openEngine(engine);
   // Who the account is does not change while its reader lives; a failure to learn it is not kept. Runs share the
   // question, so no run's end cuts it off.
   let known: Promise<Identity> | undefined;
@@ -76,7 +84,7 @@ export async function openReader(
         evidence.push(entry);
         owner.set(entry, name);
       };
-      const aws: Aws = { ...clients, identity: () => identity(onCall) };
+      const aws: Aws = { ...clients, engine: docker, identity: () => identity(onCall) };
       try {
         const scope = { ...ends, actions: definition.actions, onCall };
         const value = await inTime(

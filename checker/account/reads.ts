@@ -1,4 +1,5 @@
 import type { ReadName } from '../../labs/readings.ts';
+import * as engine from '../engine/reader.ts';
 import * as autoscaling from './autoscaling.ts';
 import * as cloudformation from './cloudformation.ts';
 import * as ec2 from './ec2.ts';
@@ -7,7 +8,7 @@ import * as tasks from './ecs-tasks.ts';
 import * as iam from './iam.ts';
 import type { Read } from './read.ts';
 
-/** Every read of an account, by the name under which checks ask for it. */
+/** Every read, by the name under which checks ask for it. */
 export const READS: { readonly [N in ReadName]: Read<N> } = {
   ...autoscaling,
   ...cloudformation,
@@ -15,6 +16,7 @@ export const READS: { readonly [N in ReadName]: Read<N> } = {
   ...ecs,
   ...iam,
   ...tasks,
+  ...engine,
 };
 
 /** The names together with the reads they fan out from. */

@@ -13,6 +13,13 @@ const SECRET_HEADER = 'x-drydock-secret';
 /** Headers that belong to one connection, or that would let a page of another origin read an answer. */
 const NOT_PASSED_ON = /^(connection|keep-alive|transfer-encoding|upgrade|access-control-.*)$/;
 
+/** An account's registry: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+const REGISTRY_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/;
+
+/** What Docker asks for: https://distribution.github.io/distribution/spec/api/ No part of a path begins with a dot. */
+const REGISTRY_PATH =
+  /^\/v2\/(?![^?]*\/\.)(?:(?:[a-z0-9][a-z0-9._-]*\/)+(?:blobs|manifests|tags)\/[\w.:/-]*)?(?:\?|$)/;
+
 /** Where the emulator is now, or undefined while it is down (with why, when it stays down). */
 export interface Upstream {
   readonly address: { port: number } | undefined;
@@ -22,8 +29,8 @@ export interface Upstream {
 
 /**
  * The account's only public face. It answers programs on this machine, never pages: no AWS client sends Origin or
- * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, so that nothing of the
- * emulator's own administration can be reached.
+ * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, and the registry's
+ * /v2/ under its own host name, so that nothing of the emulator's own administration can be reached.
  */
 export class Gateway {
   readonly #agent = new Agent({ keepAlive: true });
@@ -67,13 +74,14 @@ export class Gateway {
   }
 
   #answer(req: IncomingMessage, res: ServerResponse): void {
-    const foreign = refusal(req, { port: this.port }) ?? pageRefusal(req);
+    const registry = isRegistry(req);
+    const foreign = (registry ? undefined : refusal(req, { port: this.port })) ?? pageRefusal(req);
     if (foreign !== undefined) {
       fail(req, res, 403, 'AccessDenied', foreign);
-    } else if (req.method !== 'POST' || req.url !== '/') {
-      fail(req, res, 501, 'NotImplemented', notSimulated(req));
-    } else {
+    } else if (registry || (req.method === 'POST' && req.url === '/')) {
       this.#pass(req, res);
+    } else {
+      fail(req, res, 501, 'NotImplemented', notSimulated(req));
     }
   }
 
@@ -93,8 +101,8 @@ export class Gateway {
       agent: this.#agent,
       host: '127.0.0.1',
       port: upstream.address.port,
-      method: 'POST',
-      path: '/',
+      method: req.method,
+      path: req.url,
       // Host and all else go on as they came: the signature covers them.
       headers: { ...req.headers, [SECRET_HEADER]: upstream.secret },
     });
@@ -110,6 +118,14 @@ export class Gateway {
     res.on('close', () => onward.destroy());
     req.pipe(onward);
   }
+}
+
+/**
+ * Whether it is Docker that speaks to ECR: by the registry's own host name, under /v2/. Every such request but the
+ * first shows a token, and a page that had the name resolve to this computer would show its origin.
+ */
+function isRegistry(req: IncomingMessage): boolean {
+  return REGISTRY_HOST.test(req.headers.host ?? '') && REGISTRY_PATH.test(req.url ?? '');
 }
 
 function pageRefusal(req: IncomingMessage): string | undefined {

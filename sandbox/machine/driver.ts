@@ -16,4 +16,20 @@ export interface Machine {
 
 export interface MachineEvents {
   commandEnd(session: string, exitCode: number | null): void;
+  /** A docker machine is up. */
+  machineStarted?(ms: number): void;
+  machineEnded?(why: MachineEnd): void;
 }
+
+/** Why a docker machine ended: asked to, no page for long, too much disk used, or by itself. */
+export type MachineEnd = 'stopped' | 'idle' | 'full' | 'lost';
+
+/** Which driver a learner's machine has, and why, for page and command line. */
+export interface MachineStatus {
+  driver: 'docker' | 'process';
+  ready: boolean;
+  says: string;
+}
+
+/** A line of the structured log. Never given a secret, nor anything typed or printed in a shell. */
+export type Log = (fields: object, message: string) => void;

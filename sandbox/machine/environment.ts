@@ -38,8 +38,8 @@ const VARIABLES = [
  * The file that shells read before each prompt and on a nudge: NAME=value a line, NAME= to take away.
  * @throws Error when a value cannot stand on a line.
  */
-export function environmentFile(environment: ShellEnvironment): string {
-  const values = variables(environment);
+export function environmentFile(environment: ShellEnvironment, files: ProfileFiles = profileFiles()): string {
+  const values = variables(environment, files);
   return VARIABLES.map((name) => {
     const value = values[name] ?? '';
     if (/[\n\r\0]/.test(value)) throw new Error(`${name} must be one line.`);
@@ -47,17 +47,30 @@ export function environmentFile(environment: ShellEnvironment): string {
   }).join('');
 }
 
-function variables(environment: ShellEnvironment): Partial<Record<(typeof VARIABLES)[number], string>> {
+/** Where an AWS configuration is, as the shell sees it. */
+export interface ProfileFiles {
+  config: string;
+  credentials: string;
+}
+
+/** The user's own: HOME is the learner's folder in a shell, so they are named. */
+export const profileFiles = (): ProfileFiles => ({
+  config: process.env.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
+  credentials: process.env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
+});
+
+function variables(
+  environment: ShellEnvironment,
+  files: ProfileFiles,
+): Partial<Record<(typeof VARIABLES)[number], string>> {
   if (environment.kind === 'profile') {
     const { name, region } = environment;
     return {
       AWS_PROFILE: name,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      // HOME is the learner's folder, so the user's own files are named.
-      AWS_CONFIG_FILE: process.env.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
-      AWS_SHARED_CREDENTIALS_FILE:
-        process.env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
+      AWS_CONFIG_FILE: files.config,
+      AWS_SHARED_CREDENTIALS_FILE: files.credentials,
       __drydock_account: name,
     };
   }

@@ -8,9 +8,9 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FrameConnection } from './frames.ts';
 import { connectTo } from './lock.ts';
@@ -27,6 +27,8 @@ export interface HostOptions {
   home: string;
   /** Milliseconds without any server after which the host ends itself; 30 minutes unless told. */
   idleMs?: number | undefined;
+  /** How a host elsewhere is reached; left out, the home's own is, and started when there is none. */
+  dial?: (() => Promise<Duplex>) | undefined;
 }
 
 export interface HostEvents {
@@ -56,7 +58,7 @@ export class HostLink {
   }
 
   /** A new connection for one page's terminal. */
-  async connect(): Promise<net.Socket> {
+  async connect(): Promise<Duplex> {
     await this.#ready();
     return this.#reach();
   }
@@ -119,7 +121,8 @@ export class HostLink {
     }
   }
 
-  async #reach(): Promise<net.Socket> {
+  async #reach(): Promise<Duplex> {
+    if (this.#options.dial) return this.#options.dial();
     const deadline = Date.now() + START_MS;
     let spawnedAt = 0;
     for (;;) {

@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { refusal } from '../guard.ts';
 import type { Machine } from '../machine/driver.ts';
+import type { Metrics } from '../metrics.ts';
 import { FrameConnection } from '../ptyhost/frames.ts';
 import { FromHost, type ToHost } from '../ptyhost/messages.ts';
 import { AttachSchema, TerminalMessageSchema } from './messages.ts';
@@ -15,11 +16,14 @@ const PATH = '/sandbox/v1/terminal';
 const ATTACH_MS = 10_000;
 /** Milliseconds between pings; a page that has not answered one by the next is gone. */
 const PING_MS = 15_000;
+/** How a page's message with typed input begins. */
+const INPUT = '{"type":"input"';
 /** Bytes of a close reason that WebSocket allows. */
 const MAX_REASON = 123;
 
 export interface GatewayOptions {
   machine: Machine;
+  metrics: Metrics;
   tokens: Tokens;
   port: () => number;
 }
@@ -96,7 +100,14 @@ export class TerminalGateway {
       return undefined;
     }
     try {
-      const connection = relay(page, await machine.connect());
+      const host = await machine.connect();
+      const counts = this.#options.metrics.terminal(attach.session !== undefined);
+      host.once('close', () => counts.closed());
+      host.on('data', (chunk: Buffer) => counts.output(chunk.length));
+      page.on('message', (data: Buffer) => {
+        if (data.toString('latin1', 0, INPUT.length) === INPUT) counts.input(data.length);
+      });
+      const connection = relay(page, host);
       const { session, have, cols, rows } = attach;
       connection.message(
         (session === undefined

@@ -1,4 +1,4 @@
-import { type Account, type AccountRequest, getAccount, putAccount } from './api.ts';
+import { type Account, type AccountRequest, getAccount, getMachine, putAccount } from './api.ts';
 import { part } from './element.ts';
 import { tell } from './events.ts';
 
@@ -11,10 +11,16 @@ class AccountChip extends HTMLElement {
       event.preventDefault();
       void this.#switch(new FormData(form));
     });
+    part(this, 'chip').addEventListener('click', this.#askMachine);
     getAccount()
       .then((account) => this.#show(account))
       .catch(() => this.#show(undefined));
   }
+
+  /** Each time the sheet opens: a machine may have come up meanwhile. */
+  #askMachine = async (): Promise<void> => {
+    part(this, 'machine').textContent = await getMachine().catch(() => '');
+  };
 
   disconnectedCallback(): void {
     document.removeEventListener('drydock:account', this.#changed);

@@ -24,6 +24,9 @@ export class Refusal extends Error {}
 
 export const getAccount = (): Promise<Account> => call('GET', '/api/v1/account', ACCOUNT);
 export const getProgress = (): Promise<Progress> => call('GET', '/api/v1/progress', PROGRESS);
+/** A sentence: what the terminal is, and why. */
+export const getMachine = (): Promise<string> =>
+  call<{ says: string }>('GET', '/sandbox/v1/machine', { says: 'string' }).then(({ says }) => says);
 export const putAccount = (account: AccountRequest): Promise<Account> =>
   call('PUT', '/api/v1/account', ACCOUNT, account);
 export const runChecks = (lab: string, step: string): Promise<Report> =>

@@ -213,3 +213,34 @@ test('doctor tells the missing permission of an account', async () => {
   expect(out).toContain('MISSING  reading vpcs');
   expect((await drydock(['doctor', '--account', `endpoint:${account.endpoint}`], keys)).code).toBe(0);
 });
+
+describe('without a Docker Engine', () => {
+  const none = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+
+  test('validate says of a lab with Docker that it is not proven, and why, and ends with 2', async () => {
+    const { code, out } = await drydock(['validate', 'docker-recap'], none);
+    expect(out).toContain(
+      'NOT PROVEN docker-recap: no Docker Engine runs here (there is no /nowhere/docker.sock)',
+    );
+    expect(code).toBe(2);
+  });
+
+  test('check says what it could not look at, and ends with 2', async () => {
+    const { code, out } = await drydock(['check', 'docker-recap'], none);
+    expect(out).toContain('no Docker Engine belongs to this terminal');
+    expect(code).toBe(2);
+  });
+
+  test('solve runs nothing on this computer', async () => {
+    const { code, err } = await drydock(['solve', 'docker-recap'], none);
+    expect(err).toContain('is worked on in the lab machine with Docker, and none runs');
+    expect(code).toBe(64);
+  });
+
+  test('doctor says which terminal there is, and why', async () => {
+    const { out } = await drydock(['doctor'], none);
+    expect(out).toMatch(
+      /optional Docker Engine for lab machines: no Docker Engine runs here .*driver process/,
+    );
+  });
+});

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { ROOT } from '../../app/paths.ts';
-import { CourseProcess, freePort } from '../support/course.ts';
+import { CourseProcess, freePort, NO_ENGINE } from '../support/course.ts';
 
 let home: string;
 const started: CourseProcess[] = [];
@@ -30,7 +30,7 @@ async function start(port: number, env: Record<string, string> = {}): Promise<Co
 /** Runs `npm start`'s program to its end, where it does not stay. */
 async function tryStart(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'app', 'start.ts')], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DRYDOCK_HOME: home, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DRYDOCK_HOME: home, ...NO_ENGINE, ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));

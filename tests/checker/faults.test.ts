@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReader } from '../../checker/account/reader.ts';
 import { READS, withNeeds } from '../../checker/account/reads.ts';
 import { runLab } from '../../checker/run.ts';
-import { READ_NAMES, type ReadName } from '../../labs/readings.ts';
+import { ACCOUNT_READS, type ReadName } from '../../labs/readings.ts';
 import { makeCluster } from './support/ecs.ts';
 import { FAULTS } from './support/faults.ts';
 import { alwaysUnmet, fixtureLab } from './support/fixture.ts';
 import { type Emulator, startMiniStack, targetAt } from './support/ministack.ts';
 import { type Fault, respond, startProxy } from './support/proxy.ts';
 
-const OPERATIONS = READ_NAMES.flatMap((name) =>
+const OPERATIONS = ACCOUNT_READS.flatMap((name) =>
   READS[name].actions.map((action) => ({ name, operation: action.slice(action.indexOf(':') + 1) })),
 );
-const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name, alwaysUnmet(name)])) });
+const LAB = fixtureLab({ one: Object.fromEntries(ACCOUNT_READS.map((name) => [name, alwaysUnmet(name)])) });
 
 const ARN = 'arn:aws:ecs:us-east-1:000000000000:x/my-ecs-cluster/1';
 /** The bare emulator has no container instances and no tasks on them: made up, so that the call for each is made. */
@@ -58,7 +58,7 @@ async function findingsWith(operation: string, fault: Fault | undefined, budgetM
 
 test('without a fault every read is made, so that only a fault can make a finding unknown', async () => {
   const findings = await findingsWith('', undefined);
-  expect([...findings.values()].map(({ status }) => status)).toEqual(READ_NAMES.map(() => 'unmet'));
+  expect([...findings.values()].map(({ status }) => status)).toEqual(ACCOUNT_READS.map(() => 'unmet'));
 });
 
 describe.each(Object.entries(FAULTS))('a read that %s', (_, { fault, says, budgetMs }) => {
@@ -69,8 +69,8 @@ describe.each(Object.entries(FAULTS))('a read that %s', (_, { fault, says, budge
       const finding = findings.get(name);
       expect(finding?.status).toBe('unknown');
       expect(finding?.says).toMatch(new RegExp(says.source.replace('OPERATION', operation)));
-      const broken = READ_NAMES.filter((other) => [...withNeeds([other])].some(calls(operation)));
-      const rest = READ_NAMES.filter((other) => !broken.includes(other));
+      const broken = ACCOUNT_READS.filter((other) => [...withNeeds([other])].some(calls(operation)));
+      const rest = ACCOUNT_READS.filter((other) => !broken.includes(other));
       expect(rest.map((other) => findings.get(other)?.status)).toEqual(rest.map(() => 'unmet'));
     },
   );
@@ -85,7 +85,13 @@ test.concurrent.each(Object.entries(FAULTS))(
     const report = await runLab({ lab: LAB, reader });
     reader.close();
     await proxy.stop();
-    expect(report.counts).toEqual({ met: 0, unmet: 0, waiting: 0, unknown: READ_NAMES.length, skipped: 0 });
+    expect(report.counts).toEqual({
+      met: 0,
+      unmet: 0,
+      waiting: 0,
+      unknown: ACCOUNT_READS.length,
+      skipped: 0,
+    });
     expect(report.account.accountId).toBe(null);
   },
 );

@@ -5,7 +5,7 @@ import { openReader } from '../../checker/account/reader.ts';
 import { READS } from '../../checker/account/reads.ts';
 import { runLab } from '../../checker/run.ts';
 import { loadLabs } from '../../labs/index.ts';
-import { READ_NAMES } from '../../labs/readings.ts';
+import { ACCOUNT_READS } from '../../labs/readings.ts';
 import type { SimulatedAccount } from '../../sandbox/account/account.ts';
 import { testAccount } from '../support/account.ts';
 import { makeCluster, makeInstance } from './support/ecs.ts';
@@ -13,7 +13,7 @@ import { alwaysMet, fixtureLab } from './support/fixture.ts';
 import { iamOf, makeInstanceRole, userWith } from './support/iam.ts';
 
 /** Every read there is, each by a check of its own. */
-const LAB = fixtureLab({ one: Object.fromEntries(READ_NAMES.map((name) => [name, alwaysMet(name)])) });
+const LAB = fixtureLab({ one: Object.fromEntries(ACCOUNT_READS.map((name) => [name, alwaysMet(name)])) });
 const ACTIONS = actionsFor([LAB]);
 
 let account: SimulatedAccount;
@@ -57,7 +57,7 @@ test('the policy names the actions of the reads that the checks name, sorted, an
 
 test('the labs ask for nothing that no read of theirs needs', async () => {
   const labs = (await loadLabs()).map(({ lab }) => lab);
-  const declared = new Set(READ_NAMES.flatMap((name) => READS[name].actions));
+  const declared = new Set(ACCOUNT_READS.flatMap((name) => READS[name].actions));
   for (const action of actionsFor(labs)) expect(declared).toContain(action);
 });
 
@@ -72,7 +72,10 @@ describe('with enforcement on', () => {
   test('every check can be judged under exactly the policy', async () => {
     await user.allow(ACTIONS);
     const { counts, findings } = await run();
-    expect([counts.met, findings.filter(({ status }) => status !== 'met')]).toEqual([READ_NAMES.length, []]);
+    expect([counts.met, findings.filter(({ status }) => status !== 'met')]).toEqual([
+      ACCOUNT_READS.length,
+      [],
+    ]);
   });
 
   test.each(ACTIONS)('without %s some check is unknown and names it', async (action) => {

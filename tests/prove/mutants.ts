@@ -1,11 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { needsEngine } from '../../app/aws/machine-scripts.ts';
 import { neededBy } from '../../app/commands/solve.ts';
 import { PYTHON } from '../../app/paths.ts';
+import { findEngine } from '../../app/setup/engine.ts';
+import { machineImage } from '../../app/setup/machine.ts';
+import { ensureTestEngine } from '../../app/setup/test-engine.ts';
 import { mutants } from '../../app/validate/comparisons.ts';
 import { isNoticed } from '../../app/validate/mutate.ts';
 import { Validation } from '../../app/validate/validate.ts';
+import { machineWorld } from '../../app/validate/world.ts';
 import { loadLabs } from '../../labs/index.ts';
 import { startAccount } from '../../sandbox/account/account.ts';
 
@@ -13,10 +18,19 @@ import { startAccount } from '../../sandbox/account/account.ts';
 // unnoticed chooses words, ranks candidates of which validate shows only one (tests/labs does), or lacks a mistake.
 const home = await mkdtemp(join(tmpdir(), 'drydock-mutants-'));
 const account = await startAccount({ home, python: PYTHON });
-const validation = await Validation.start(account);
+const endEngine = await ensureTestEngine();
+const engine = await findEngine();
 try {
   for (const folder of await loadLabs()) {
+    const docker = needsEngine(folder.lab);
+    if (docker && 'none' in engine) continue;
+    const world =
+      docker && !('none' in engine)
+        ? await machineWorld(account, { socket: engine.socket, image: machineImage() })
+        : undefined;
+    const validation = await Validation.start(account, () => {}, world);
     const { observed } = await validation.prove(folder, await neededBy(folder));
+    await validation.stop();
     const unnoticed: string[] = [];
     let count = 0;
     for await (const { name, lab } of mutants(folder.lab.id)) {
@@ -29,7 +43,7 @@ try {
     );
   }
 } finally {
-  await validation.stop();
   await account.stop();
+  await endEngine();
   await rm(home, { recursive: true, force: true });
 }

@@ -13,6 +13,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Names an engine that is not there. */
+export const NO_ENGINE = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+
 /** The course as `npm start` runs it, as a process of its own. */
 export class CourseProcess {
   readonly #child: ChildProcess;
@@ -26,11 +29,14 @@ export class CourseProcess {
     this.#output = output;
   }
 
-  /** @param env replaces the variables of this process, but PATH and HOME. */
+  /**
+   * @param env replaces the variables of this process, but PATH and HOME. Shells run in a folder, unless DOCKER_HOST is
+   * given as '': then in a lab machine on this computer's engine.
+   */
   static async start(home: string, port: number, env: Record<string, string> = {}): Promise<CourseProcess> {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [join(ROOT, 'app', 'start.ts')], {
-      env: { PATH, HOME, DRYDOCK_HOME: home, PORT: String(port), ...env },
+      env: { PATH, HOME, DRYDOCK_HOME: home, PORT: String(port), ...NO_ENGINE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import express from 'express';
+import type { EnginePlan } from '../../sandbox/machine/choose.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 
 /**
@@ -28,7 +29,7 @@ export interface TestServer {
 /** @param files a folder to serve beside the sandbox. */
 export async function startServer(
   home: string,
-  options: { port?: number; idleMs?: number; files?: string } = {},
+  options: { port?: number; idleMs?: number; files?: string; engine?: EnginePlan } = {},
 ): Promise<TestServer> {
   const app = express();
   const server = http.createServer(app);
@@ -39,6 +40,9 @@ export async function startServer(
     port,
     environment: ENVIRONMENT,
     python: join(ROOT, '.venv/bin/python'),
+    engine: options.engine ?? { none: 'this test wants none' },
+    registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
+    log: () => {},
     idleMs: options.idleMs ?? 60_000,
   });
   app.use(sandbox.router);
@@ -60,6 +64,12 @@ export async function startServer(
 
 if (process.argv[1] === import.meta.filename) {
   const [, , home = '', port = '0', files] = process.argv;
-  const { port: bound } = await startServer(home, { port: Number(port), ...(files ? { files } : {}) });
+  const { TEST_ENGINE_SOCKET: socket, TEST_IMAGE: image = '' } = process.env;
+  const engine = socket ? { socket, image: Promise.resolve(image) } : undefined;
+  const { port: bound } = await startServer(home, {
+    port: Number(port),
+    ...(files ? { files } : {}),
+    ...(engine ? { engine } : {}),
+  });
   process.stdout.write(`${bound}\n`);
 }

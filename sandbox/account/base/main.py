@@ -83,6 +83,9 @@ def main() -> None:
 
     rules.install()
     import channel
+    import ecr_registry
+
+    ecr_registry.install(config["home"])
     import forward
     import stack_types
 

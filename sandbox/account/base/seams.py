@@ -10,10 +10,11 @@ VERSION = "1.5.33"
 
 # As these files name them.
 _MODULES = {
-    name: f"ministack.services.{name}" for name in ("cloudformation", "ec2", "iam", "ssm", "sts")
+    name: f"ministack.services.{name}" for name in ("cloudformation", "ec2", "ecr", "iam", "ssm", "sts")
 } | {name: f"ministack.services.cloudformation.{name}" for name in ("changesets", "handlers", "provisioners", "stacks")} | {
     "app": "ministack.app",
     "evaluator": "ministack.core.iam_evaluator",
+    "iam_evaluator": "ministack.core.iam_evaluator",
     "ministack": "ministack.app",
     "persistence": "ministack.core.persistence",
 }
