@@ -4,6 +4,7 @@ import express from 'express';
 import { refusal } from './guard.ts';
 import { ShellEnvironment } from './machine/environment.ts';
 import { startProcessMachine } from './machine/process.ts';
+import type { LifeLimits } from './ptyhost/lifetime.ts';
 import { TerminalGateway } from './terminal/gateway.ts';
 import { TokenRequest } from './terminal/messages.ts';
 import { Tokens } from './terminal/tokens.ts';
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   drydock?: string;
   /** Milliseconds that shells outlive a server that was killed; 30 minutes unless told. */
   idleMs?: number;
+  /** How long each shell may live; two hours idle and twelve in all unless told. */
+  life?: LifeLimits;
 }
 
 export interface CommandEnd {

@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { HostLink } from '../ptyhost/client.ts';
+import type { LifeLimits } from '../ptyhost/lifetime.ts';
 import type { ShellSpec } from '../ptyhost/messages.ts';
 import type { Machine, MachineEvents } from './driver.ts';
 import { environmentFile, type ShellEnvironment } from './environment.ts';
@@ -18,6 +19,7 @@ export interface ProcessMachineOptions {
   drydock?: string | undefined;
   environment: ShellEnvironment;
   idleMs?: number | undefined;
+  life?: LifeLimits | undefined;
 }
 
 /** A machine that is no machine: shells of this user in a folder of their own. For oneself, on loopback only. */
@@ -36,7 +38,7 @@ export async function startProcessMachine(
     writeWhole(environmentPath, environmentFile(environment));
   write(options.environment);
 
-  const link = await HostLink.open({ home, idleMs: options.idleMs }, events);
+  const link = await HostLink.open({ home, idleMs: options.idleMs, life: options.life }, events);
   // Shells of before, if any, follow the account of now.
   await link.nudge();
 

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FrameConnection } from './frames.ts';
+import type { LifeLimits } from './lifetime.ts';
 import { connectTo } from './lock.ts';
 import { FromHost, HOST_VERSION } from './messages.ts';
 
@@ -22,11 +23,27 @@ const LONGEST_PATH = 100;
 /** Milliseconds. A host is up in about 300; a machine under load gets much more. */
 const START_MS = 20_000;
 const IDLE_MS = 30 * 60_000;
+/** Lines of the log that a learner is shown. */
+const LOG_LINES = 12;
 
 export interface HostOptions {
   home: string;
   /** Milliseconds without any server after which the host ends itself; 30 minutes unless told. */
   idleMs?: number | undefined;
+  /** How long each session may live; two hours idle and twelve in all unless told. */
+  life?: LifeLimits | undefined;
+  /** Sessions open at once; 32 unless told. */
+  most?: number | undefined;
+}
+
+/** The lab machine failed: a sentence, and the last lines of the log that tell why. */
+export class MachineError extends Error {
+  readonly log: readonly string[];
+
+  constructor(message: string, log: readonly string[]) {
+    super(message);
+    this.log = log;
+  }
 }
 
 export interface HostEvents {
@@ -48,7 +65,7 @@ export class HostLink {
     this.#socket = socketPath(options.home);
   }
 
-  /** @throws Error saying where to look when no host can be started. */
+  /** @throws MachineError when no host can be started. */
   static async open(options: HostOptions, events: HostEvents): Promise<HostLink> {
     const link = new HostLink(options, events);
     await link.#ready();
@@ -126,7 +143,10 @@ export class HostLink {
       const socket = await connectTo(this.#socket);
       if (socket) return socket;
       if (Date.now() > deadline) {
-        throw new Error(`The program that holds the shells does not start: see ${this.#log()}.`);
+        throw new MachineError(
+          `The program that holds the shells does not start: see ${this.#log()}.`,
+          lastLines(this.#log()),
+        );
       }
       // Again after a while: the first may have found one that was just ending.
       if (Date.now() - spawnedAt > 3_000) {
@@ -139,7 +159,8 @@ export class HostLink {
 
   #spawn(): void {
     const log = openSync(this.#log(), 'a', 0o600);
-    const settings = JSON.stringify({ socket: this.#socket, idleMs: this.#options.idleMs ?? IDLE_MS });
+    const { idleMs = IDLE_MS, life, most } = this.#options;
+    const settings = JSON.stringify({ socket: this.#socket, idleMs, life, most });
     spawn(process.execPath, [MAIN, settings], {
       cwd: '/',
       detached: true,
@@ -169,6 +190,11 @@ function socketPath(home: string): string {
   const folder = mkdtempSync(join(tmpdir().length < 50 ? tmpdir() : '/tmp', 'drydock-'));
   writeFileSync(record, folder, { mode: 0o600 });
   return join(folder, 'ptyhost.sock');
+}
+
+function lastLines(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
 }
 
 function isPrivate(folder: string): boolean {

@@ -8,8 +8,14 @@ import { connectTo, exclusively } from './lock.ts';
  * The pty host: a program of its own, so that shells outlive the server that shows them. Called with one argument, the
  * JSON of the schema below. Ends at once when another host already serves the same socket.
  */
-const { socket, idleMs } = z
-  .object({ socket: z.string(), idleMs: z.int().positive() })
+const ms = z.int().positive();
+const { socket, ...settings } = z
+  .object({
+    socket: z.string(),
+    idleMs: ms,
+    life: z.object({ idleMs: ms, ageMs: ms, warnMs: ms }).optional(),
+    most: z.int().positive().optional(),
+  })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 // A page that goes away in the wrong moment must not take the shells with it.
@@ -24,7 +30,7 @@ const serves = await exclusively(`${socket}.lock`, async () => {
     return false;
   }
   rmSync(socket, { force: true });
-  const host = new PtyHost(idleMs, () => {
+  const host = new PtyHost(settings, () => {
     rmSync(socket, { force: true });
     process.exit(0);
   });
