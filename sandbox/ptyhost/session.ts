@@ -191,15 +191,14 @@ export class Session {
   async #end(why: LifeEnd): Promise<void> {
     this.#says =
       why === 'idle'
-        ? `The shell was ended: nothing happened in it for ${hours(this.#limits.idleMs)}.`
-        : `The shell was ended: it was open for ${hours(this.#limits.ageMs)}.`;
+        ? `The shell was ended: nothing happened in it for ${duration(this.#limits.idleMs)}.`
+        : `The shell was ended: it was open for ${duration(this.#limits.ageMs)}.`;
     this.#advance('closing');
     await endProcesses(new Set([this.id]), new Set([this.pid]));
   }
 
   #done(says: string): void {
     this.#says ??= says;
-    this.#advance('closing');
     this.#advance('done');
     this.#life.stop();
     for (const page of this.#pages) page.ended(this.#says);
@@ -214,8 +213,12 @@ export class Session {
   }
 }
 
-function hours(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes >= 120) return `${Math.round(minutes / 60)} hours`;
-  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+function duration(ms: number): string {
+  const [count, unit] =
+    ms < 120_000
+      ? [ms / 1_000, 'seconds']
+      : ms < 7_200_000
+        ? [ms / 60_000, 'minutes']
+        : [ms / 3_600_000, 'hours'];
+  return `${Math.round(count)} ${unit}`;
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import express from 'express';
+import type { LifeLimits } from '../../sandbox/ptyhost/lifetime.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 
 /**
@@ -28,7 +29,7 @@ export interface TestServer {
 /** @param files a folder to serve beside the sandbox. */
 export async function startServer(
   home: string,
-  options: { port?: number; idleMs?: number; files?: string } = {},
+  options: { port?: number; idleMs?: number; life?: LifeLimits; files?: string } = {},
 ): Promise<TestServer> {
   const app = express();
   const server = http.createServer(app);
@@ -40,6 +41,7 @@ export async function startServer(
     environment: ENVIRONMENT,
     python: join(ROOT, '.venv/bin/python'),
     idleMs: options.idleMs ?? 60_000,
+    ...(options.life ? { life: options.life } : {}),
   });
   app.use(sandbox.router);
   if (options.files) app.use(express.static(options.files));

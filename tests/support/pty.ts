@@ -11,6 +11,7 @@ import {
   type Attach,
   type ClientMessage,
   type ServerMessage,
+  type SessionState,
 } from '../../sandbox/terminal/protocol.ts';
 import { KEY } from './pty-server.ts';
 
@@ -60,6 +61,9 @@ export class TestPage {
   readonly id: string = crypto.randomUUID();
   /** How much this page has typed. */
   typed = 0;
+  /** The session's states, each as it was told. */
+  readonly states: SessionState[] = [];
+  #typing = '';
   /** What the server said beside output, the last of each kind. */
   readonly said = new Map<ServerMessage['type'], ServerMessage>();
   #unacknowledged = 0;
@@ -94,6 +98,7 @@ export class TestPage {
       if (isBinary) return this.#take(data.toString());
       const message = JSON.parse(data.toString()) as ServerMessage;
       this.said.set(message.type, message);
+      if ('state' in message && this.states.at(-1) !== message.state) this.states.push(message.state);
       if (message.type === 'size') return void this.sizes.push({ cols: message.cols, rows: message.rows });
       if (message.type !== 'attached') return;
       attached = true;
@@ -123,6 +128,12 @@ export class TestPage {
   type(data: string): void {
     this.send({ type: 'input', at: this.typed, data });
     this.typed += data.length;
+    this.#typing += data;
+  }
+
+  /** Sends all that was ever typed once more, as a page does that does not know what has arrived. */
+  typeAgain(): void {
+    this.send({ type: 'input', at: 0, data: this.#typing });
   }
 
   /** The output as plain text: no control sequences, a line feed for each line end. */
