@@ -3,7 +3,7 @@ import { Drawing, SCROLLBACK } from './drawing.ts';
 /** Milliseconds without anything to draw after which the drawing is folded into the few KB that draw it again. */
 const FOLD_MS = 10_000;
 /** Code units of plain text that wait to be drawn. */
-const MOST_PLAIN = 256 * 1024;
+const MOST_PLAIN = 512 * 1024;
 /** Code units drawn in one go, about a millisecond: other sessions' keys come between. */
 const PIECE = 16 * 1024;
 
@@ -85,13 +85,9 @@ export class Screen {
 
   /** Drops of the waiting lines those that would scroll off the scrollback's top, when all others scroll with them. */
   #skim(): void {
-    const text = this.#plain.join('');
-    let cut = text.length;
-    for (let lines = SCROLLBACK + this.#size.rows; lines > 0 && cut > 0; lines--) {
-      cut = text.lastIndexOf('\r\n', cut - 1);
-    }
-    this.#plain = [cut > 0 ? text.slice(cut) : text];
-    this.#plainUnits = this.#plain[0]?.length ?? 0;
+    const kept = lastLines(this.#plain, SCROLLBACK + this.#size.rows);
+    this.#plain = kept ?? this.#plain;
+    this.#plainUnits = this.#plain.reduce((sum, block) => sum + block.length, 0);
     if (this.#plainUnits <= MOST_PLAIN / 2) return;
     // Few and long lines: they are drawn.
     this.#queuePlain();
@@ -161,4 +157,17 @@ export class Screen {
     }, FOLD_MS);
     this.#fold.unref();
   }
+}
+
+/** The end of the text that begins with a line end and has so many more; undefined when there is none. */
+function lastLines(blocks: readonly string[], lines: number): string[] | undefined {
+  let left = lines;
+  for (let at = blocks.length - 1; at >= 0; at--) {
+    const block = blocks[at] ?? '';
+    for (let end = block.lastIndexOf('\n'); end >= 0; end = end > 0 ? block.lastIndexOf('\n', end - 1) : -1) {
+      left--;
+      if (left < 0 && block[end - 1] === '\r') return [block.slice(end - 1), ...blocks.slice(at + 1)];
+    }
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Warning } from '../../../sandbox/terminal/protocol.ts';
 import { element } from '../element.ts';
+import { restoreAccount } from './restore.ts';
 import type { Tab } from './tab.ts';
 
 export interface BarEvents {
@@ -17,6 +18,7 @@ export class Bar {
   readonly #trip = element('span', { class: 'dt-trip', title: 'From this page to the shell and back' });
   readonly #again: HTMLButtonElement;
   readonly #close: HTMLButtonElement;
+  readonly #restore: HTMLButtonElement;
   readonly #transcript: HTMLButtonElement;
   readonly #reader: HTMLButtonElement;
   readonly #warning = element('span', { role: 'alert' });
@@ -32,6 +34,7 @@ export class Bar {
   constructor(events: BarEvents, readerOn: boolean) {
     this.#again = button('Start a new shell', events.startNew);
     this.#close = button('Close', events.close);
+    this.#restore = button('Restore the account to the last passed step', () => void this.#restoreAccount());
     this.#extend = button('Keep it open', events.extend);
     this.#transcript = toggle('Transcript', false, events.transcript);
     this.#reader = toggle('Screen reader mode', readerOn, events.screenReader);
@@ -43,6 +46,7 @@ export class Bar {
         this.#says,
         this.#trip,
         this.#again,
+        this.#restore,
         this.#close,
         hint,
         this.#transcript,
@@ -56,12 +60,19 @@ export class Bar {
     setText(this.#says, state.says);
     setText(this.#trip, roundTrip === undefined ? '' : `${Math.max(1, Math.round(roundTrip))} ms`);
     this.#again.hidden = state.state !== 'ended';
+    this.#restore.hidden = state.state !== 'ended';
     this.#close.hidden = state.state !== 'ended' || alone;
     setText(this.#warning, warning ? sentence(warning) : '');
     this.#extend.hidden = !warning;
     this.#details.hidden = !state.log?.length;
     setText(this.#log, state.log?.join('\n') ?? '');
     this.#notice.hidden = this.#extend.hidden && this.#details.hidden;
+  }
+
+  async #restoreAccount(): Promise<void> {
+    this.#restore.disabled = true;
+    setText(this.#says, await restoreAccount());
+    this.#restore.disabled = false;
   }
 }
 

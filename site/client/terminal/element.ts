@@ -147,11 +147,12 @@ class DrydockTerminal extends HTMLElement {
 
   /** The keys of a list of tabs: arrows choose, the Tab key goes on into what is chosen. */
   #arrow(event: KeyboardEvent): void {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined || !this.#shown) return;
+    if (!this.#shown) return;
+    const at = this.#tabs.indexOf(this.#shown);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
-    const at = this.#tabs.indexOf(this.#shown) + step;
-    const tab = this.#tabs.at(at % this.#tabs.length);
+    const tab = this.#tabs.at(to % this.#tabs.length);
     if (!tab) return;
     this.#show(tab, false);
     tab.button.focus();
