@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -139,10 +139,11 @@ export class HostLink {
   async #reach(): Promise<net.Socket> {
     const deadline = Date.now() + START_MS;
     let spawnedAt = 0;
+    let failed = false;
     for (;;) {
       const socket = await connectTo(this.#socket);
       if (socket) return socket;
-      if (Date.now() > deadline) {
+      if (failed || Date.now() > deadline) {
         throw new MachineError(
           `The program that holds the shells does not start: see ${this.#log()}.`,
           lastLines(this.#log()),
@@ -151,24 +152,31 @@ export class HostLink {
       // Again after a while: the first may have found one that was just ending.
       if (Date.now() - spawnedAt > 3_000) {
         spawnedAt = Date.now();
-        this.#spawn();
+        this.#spawn().once('exit', (code) => {
+          failed = code !== 0;
+        });
       }
       await sleep(20);
     }
   }
 
-  #spawn(): void {
-    const log = openSync(this.#log(), 'a', 0o600);
+  #spawn(): ChildProcess {
     const { idleMs = IDLE_MS, life, most } = this.#options;
     const settings = JSON.stringify({ socket: this.#socket, idleMs, life, most });
-    spawn(process.execPath, [MAIN, settings], {
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', log, log],
-      // Nothing of the server's environment: what is not there cannot be read from a shell either.
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-    }).unref();
-    closeSync(log);
+    const log = openSync(this.#log(), 'a', 0o600);
+    try {
+      const host = spawn(process.execPath, [MAIN, settings], {
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', log, log],
+        // Nothing of the server's environment: what is not there cannot be read from a shell either.
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+      });
+      host.unref();
+      return host;
+    } finally {
+      closeSync(log);
+    }
   }
 
   #log(): string {

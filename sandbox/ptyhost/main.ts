@@ -44,5 +44,8 @@ const serves = await exclusively(`${socket}.lock`, async () => {
   // A hang-up is of the terminal that npm start was typed in; shells outlive it.
   process.on('SIGHUP', () => {});
   return true;
+}).catch((error) => {
+  console.error(error);
+  process.exit(1);
 });
 if (!serves) process.exit(0);

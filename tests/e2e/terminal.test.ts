@@ -53,7 +53,7 @@ test('vim is as it was after the network was cut, the server killed and started,
   await page.keyboard.type('isome text in vim, grüß 船');
   const before = await shows(page, /some text in vim, grüß 船/);
   cable.cut();
-  await page.getByText('The server does not answer').waitFor();
+  await page.locator('.dt-says', { hasText: 'The server does not answer' }).waitFor();
   await course.end('SIGKILL');
   course = await CourseProcess.start(home, port);
   cable.mend();
@@ -104,7 +104,7 @@ test('ten thousand typed lines arrive and come back once each, in order, through
   for (let line = 1; line <= LINES; line++) {
     if (CUTS.includes(line)) cable.cut();
     if (CUTS.includes(line - BLIND)) {
-      await page.getByText('Trying again').waitFor();
+      await page.locator('.dt-says', { hasText: 'Trying again' }).waitFor();
       cable.mend();
     }
     await page.keyboard.insertText(`n${line}`);
