@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.newContext();
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(25_000);
 });
 
 afterEach(() => context.close());
@@ -188,7 +188,7 @@ test('the text has the size that the page’s text has', async () => {
 
 test('a shell that is about to end says when, and is kept with a button', async () => {
   const folder = await newHome();
-  const other = await startServer(folder, { files, life: { idleMs: 6_000, ageMs: 60_000, warnMs: 4_000 } });
+  const other = await startServer(folder, { files, life: { idleMs: 15_000, ageMs: 90_000, warnMs: 14_000 } });
   try {
     await open(other.port);
     const warning = page.getByText(/^This shell ends at .+: nothing happened in it for a long time\.$/);
@@ -197,11 +197,11 @@ test('a shell that is about to end says when, and is kept with a button', async 
     await warning.waitFor({ state: 'hidden' });
     await page.keyboard.type('echo ke""pt\n');
     await shows(page, /\nkept\n/);
-    await page.getByText(/^The shell was ended: nothing happened in it for 6 seconds\.$/).waitFor();
+    await page.getByText(/^The shell was ended: nothing happened in it for 15 seconds\.$/).waitFor();
     await page.getByRole('button', { name: 'Start a new shell' }).click();
     await page.getByText('Connected.').waitFor();
   } finally {
     await other.stop();
     await removeHome(folder);
   }
-});
+}, 90_000);
