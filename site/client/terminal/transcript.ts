@@ -46,7 +46,10 @@ export class Transcript {
       return marker && { marker, column: this.#terminal.buffer.active.cursorX };
     };
     const [kind, code] = mark.split(';');
-    if (kind === 'B') this.#typed = place();
+    if (kind === 'B') {
+      this.#typed?.marker.dispose();
+      this.#typed = place();
+    }
     if (kind === 'C' && this.#typed) {
       this.#output = place();
       this.#command = this.#between(this.#typed, this.#output).trim();
