@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EcsServer } from './ecs/server.ts';
-import { EcsService } from './ecs/service.ts';
+import { Core } from './core/core.ts';
+import { passedOn } from './core/operations.ts';
+import { CoreServer } from './core/server.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
+import { stackTypes } from './stacks/stacks.ts';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
@@ -49,21 +51,15 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const credentials = await learnerCredentials(options.home);
   const gateway = await openGateway(options);
   const secret = randomBytes(32).toString('hex');
-  const serviceKey = `ECS${randomBytes(32).toString('hex').toUpperCase()}`;
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const writeConsole = (instanceId: string, line: string): Promise<void> =>
-    control(emulator, 'console', { instanceId, line });
-  const ecs = new EcsService({
-    home: options.home,
-    accountId: ACCOUNT_ID,
-    endpoint,
-    serviceKey,
-    log,
-    writeConsole,
-  });
-  const ecsServer = new EcsServer(ecs, secret, log);
-  await ecsServer.listen();
+  const ask = (verb: string, body: object): Promise<unknown> => control(emulator, verb, body);
+  const writeConsole = async (instanceId: string, line: string): Promise<void> => {
+    await ask('console', { instanceId, line });
+  };
+  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, writeConsole });
+  const server = new CoreServer(core, secret, log);
+  await server.listen();
   const emulator = new Emulator(options.python, {
     home: options.home,
     accountId: ACCOUNT_ID,
@@ -71,25 +67,25 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     publicPort: gateway.port,
     learner: { name: 'learner', ...credentials },
     instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
-    ecs: { port: ecsServer.port, secret, serviceKey },
+    core: { port: server.port, secret, operations: passedOn(), stackTypes: stackTypes() },
   });
   const replace = (name: string | undefined) =>
-    ecs.replace(name, () =>
-      name === undefined ? control(emulator, 'reset', {}) : control(emulator, 'restore', { name }),
-    );
+    core.replace(name, async () => {
+      await (name === undefined ? ask('reset', {}) : ask('restore', { name }));
+    });
   const replacement = new Replacement(options.home, replace);
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= gateway
       .close()
-      .then(() => ecs.stop())
+      .then(() => core.stop())
       .then(() => emulator.stop())
-      .then(() => ecsServer.close());
+      .then(() => server.close());
     return stopped;
   };
   try {
     await emulator.start();
-    ecs.open();
+    core.open();
     await replacement.finish();
     await rememberPort(options.home, gateway.port);
   } catch (error) {
@@ -103,7 +99,10 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     region: REGION,
     credentials,
     reset: () => replacement.begin(undefined),
-    snapshot: (name) => ecs.snapshot(name, () => control(emulator, 'snapshot', { name })),
+    snapshot: (name) =>
+      core.snapshot(name, async () => {
+        await ask('snapshot', { name });
+      }),
     restore: (name) => replacement.begin(name),
     writeConsole,
     stop,
@@ -164,7 +163,7 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
   return gateway;
 }
 
-async function control(emulator: Emulator, verb: string, body: Record<string, string>): Promise<void> {
+async function control(emulator: Emulator, verb: string, body: object): Promise<unknown> {
   if (emulator.address === undefined)
     throw new Error(emulator.failure ?? 'The simulated account is not running.');
   const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
@@ -172,7 +171,7 @@ async function control(emulator: Emulator, verb: string, body: Record<string, st
     headers: { 'x-drydock-secret': emulator.secret },
     body: JSON.stringify(body),
   });
-  if (answer.ok) return;
-  const { message } = z.object({ message: z.string() }).parse(await answer.json());
-  throw new Error(message);
+  const told: unknown = await answer.json();
+  if (answer.ok) return told;
+  throw new Error(z.object({ message: z.string() }).parse(told).message);
 }

@@ -22,8 +22,13 @@ export interface EmulatorConfig {
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
   instanceStartMs: number;
-  /** Where ECS calls go, and the key by which ECS calls the rest of AWS. */
-  ecs: { port: number; secret: string; serviceKey: string };
+  /** Where calls are passed on to, and which: the operations by service (null: all of them) and the stacks' types. */
+  core: {
+    port: number;
+    secret: string;
+    operations: Record<string, string[] | null>;
+    stackTypes: { made: string[]; checked: string[] };
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import logging
 from urllib.parse import parse_qs
 
 import ec2_instances
+import forward
 import identity
 import stack_work
 import state
@@ -34,6 +35,7 @@ class Front:
     def __init__(self, config: dict, store: Store) -> None:
         self._secret = config["secret"].encode()
         self._learner = config["learner"]
+        self._account_id = config["accountId"]
         self._store = store
 
     async def open(self) -> None:
@@ -105,6 +107,7 @@ class Front:
                 break
         asked = json.loads(body or b"{}")
         name = asked.get("name", "")
+        result = {}
         try:
             if verb == "snapshot":
                 self._store.write_snapshot(name, state.capture())
@@ -118,12 +121,16 @@ class Front:
             elif verb == "console":
                 ec2_instances.append_console(asked.get("instanceId", ""), asked.get("line", ""))
                 self.save()
+            elif verb == "base":
+                result = await forward.ask_base(asked, self._account_id)
+                if not is_read({b"x-amz-target": asked["target"].encode()}, b"", asked["body"].encode()):
+                    self.save()
             else:
                 raise SnapshotError(f"An account cannot {verb}.")
         except (SnapshotError, ValueError) as error:
             await answer(send, 400, {"message": str(error)})
         else:
-            await answer(send, 200, {})
+            await answer(send, 200, result)
 
     async def _lifespan(self, receive, send) -> None:
         while True:

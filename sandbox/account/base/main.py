@@ -2,7 +2,7 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "instanceStartMs", "ecs": {"port", "secret", "serviceKey"}}
+    "instanceStartMs", "core": {"port", "secret", "operations", "stackTypes"}}
 The first line of stdout is {"port": N} once the account answers. Standard input staying open is the sign that the
 owner lives: when it ends, for whatever reason, this process saves and ends too, so a killed owner leaves no orphan.
 """
@@ -99,11 +99,11 @@ def main() -> None:
     import ec2_instances
 
     ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000
-    import ecs_forward
-    import stack_ecs
+    import forward
+    import stack_types
 
-    ecs_forward.install(config["ecs"])
-    stack_ecs.install(config["ecs"])
+    forward.install(config["core"])
+    stack_types.install(config["core"])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)

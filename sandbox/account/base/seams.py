@@ -10,7 +10,7 @@ SEAMS = {
     "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
     "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
     "ministack.core.concurrency": ("run_reentrant",),
-    "ministack.core.responses": ("get_region",),
+    "ministack.core.responses": ("get_region", "set_request_account_id", "set_request_region"),
     "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
     "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
     "ministack.services.iam": (

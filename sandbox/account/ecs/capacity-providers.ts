@@ -1,30 +1,26 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import {
-  type AutoScalingGroupProvider,
-  CreateCapacityProviderCommand,
-  type CreateCapacityProviderRequest,
-  type CreateCapacityProviderResponse,
-  DeleteCapacityProviderCommand,
-  type DeleteCapacityProviderRequest,
-  type DeleteCapacityProviderResponse,
-  DescribeCapacityProvidersCommand,
-  type DescribeCapacityProvidersRequest,
-  type DescribeCapacityProvidersResponse,
-  type ManagedScaling,
-  UpdateCapacityProviderCommand,
-  type UpdateCapacityProviderRequest,
-  type UpdateCapacityProviderResponse,
+import type {
+  AutoScalingGroupProvider,
+  CreateCapacityProviderRequest,
+  CreateCapacityProviderResponse,
+  DeleteCapacityProviderRequest,
+  DeleteCapacityProviderResponse,
+  DescribeCapacityProvidersRequest,
+  DescribeCapacityProvidersResponse,
+  ManagedScaling,
+  UpdateCapacityProviderRequest,
+  UpdateCapacityProviderResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import type { Operation } from '../core/operation.ts';
+import type { CapacityProviderRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 import { client, invalid } from './errors.ts';
 import { managedInstances, updatedManagedInstances } from './managed-instances.ts';
-import { activeCluster, shortName } from './names.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
+import { activeCluster, arnOf, shortName } from './names.ts';
+import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import type { CapacityProviderRecord } from './state.ts';
 import { FARGATE_PROVIDERS, findProvider } from './strategy.ts';
 import { checkTags } from './tags.ts';
-import type { Wire } from './wire.ts';
 
 const MOST_PAGE = 10;
 
@@ -230,8 +226,8 @@ async function groupProvider(
 /** Accepts the group's name or ARN, as the API does. */
 async function findGroup(call: Call, given: string): Promise<{ arn: string; protectsInstances: boolean }> {
   const name = given.startsWith('arn:') ? (given.split('autoScalingGroupName/')[1] ?? '') : given;
-  const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
-  const { AutoScalingGroups: groups } = await call.aws.autoScaling.send(asked);
+  const asked = { AutoScalingGroupNames: [name] };
+  const { AutoScalingGroups: groups } = await call.ask('autoscaling', 'DescribeAutoScalingGroups', asked);
   const group = groups?.find((one) => one.AutoScalingGroupName === name);
   const arn = group?.AutoScalingGroupARN;
   if (arn === undefined || name === '' || (given.startsWith('arn:') && given !== arn)) {
@@ -269,8 +265,8 @@ function within(value: number, least: number, most: number, sentence: string): v
 }
 
 export const CAPACITY_PROVIDER_OPERATIONS: Operation[] = [
-  operation(CreateCapacityProviderCommand, create),
-  operation(DescribeCapacityProvidersCommand, describe),
-  operation(UpdateCapacityProviderCommand, update),
-  operation(DeleteCapacityProviderCommand, remove),
+  operation('CreateCapacityProvider', create),
+  operation('DescribeCapacityProviders', describe),
+  operation('UpdateCapacityProvider', update),
+  operation('DeleteCapacityProvider', remove),
 ];

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Attachment,
-  PutClusterCapacityProvidersCommand,
-  type PutClusterCapacityProvidersRequest,
-  type PutClusterCapacityProvidersResponse,
+import type {
+  Attachment,
+  PutClusterCapacityProvidersRequest,
+  PutClusterCapacityProvidersResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { ClusterRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 import { attachmentsNow, clusterView } from './cluster-view.ts';
-import { EcsError, invalid } from './errors.ts';
+import { invalid } from './errors.ts';
 import { activeCluster } from './names.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
-import type { ClusterRecord } from './state.ts';
+import { type Answer, operation } from './operation.ts';
 import { checkStrategy, findProvider } from './strategy.ts';
-import type { Wire } from './wire.ts';
 
 /** How long attachments are on their way, in seconds. Minutes on AWS. */
 const ATTACH_SECONDS = 1;
@@ -37,7 +38,7 @@ function put(
   if (!attachmentsNow(call, cluster).done) throw busy();
   const removed = cluster.capacityProviders.filter((name) => !wanted.capacityProviders.includes(name));
   if (removed.some((name) => inUse(call, cluster, name))) {
-    throw new EcsError(
+    throw new AwsError(
       'ResourceInUseException',
       // github.com/aws/containers-roadmap/issues/631
       'The specified capacity provider is in use and cannot be removed.',
@@ -151,11 +152,11 @@ function inUse(call: Call, cluster: ClusterRecord, name: string): boolean {
 }
 
 export const busy = () =>
-  new EcsError(
+  new AwsError(
     'UpdateInProgressException',
     // As AWS answered it, in many public reports.
     'The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state ' +
       'before they can be updated.',
   );
 
-export const CLUSTER_PROVIDER_OPERATIONS: Operation[] = [operation(PutClusterCapacityProvidersCommand, put)];
+export const CLUSTER_PROVIDER_OPERATIONS: Operation[] = [operation('PutClusterCapacityProviders', put)];

@@ -1,7 +1,7 @@
 import type { Attachment, Cluster, ClusterField, KeyValuePair } from '@aws-sdk/client-ecs';
-import type { Call } from './call.ts';
-import type { ClusterRecord } from './state.ts';
-import type { Wire } from './wire.ts';
+import type { Call } from '../core/call.ts';
+import type { ClusterRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 
 const EVERYTHING: ClusterField[] = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'TAGS'];
 

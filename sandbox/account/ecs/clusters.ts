@@ -1,36 +1,32 @@
-import {
-  type ClusterConfiguration,
-  type ClusterServiceConnectDefaults,
-  type ClusterSetting,
-  CreateClusterCommand,
-  type CreateClusterRequest,
-  type CreateClusterResponse,
-  DeleteClusterCommand,
-  type DeleteClusterRequest,
-  type DeleteClusterResponse,
-  DescribeClustersCommand,
-  type DescribeClustersRequest,
-  type DescribeClustersResponse,
-  ListClustersCommand,
-  type ListClustersRequest,
-  type ListClustersResponse,
-  UpdateClusterCommand,
-  type UpdateClusterRequest,
-  type UpdateClusterResponse,
-  UpdateClusterSettingsCommand,
-  type UpdateClusterSettingsRequest,
-  type UpdateClusterSettingsResponse,
+import type {
+  ClusterConfiguration,
+  ClusterServiceConnectDefaults,
+  ClusterSetting,
+  CreateClusterRequest,
+  CreateClusterResponse,
+  DeleteClusterRequest,
+  DeleteClusterResponse,
+  DescribeClustersRequest,
+  DescribeClustersResponse,
+  ListClustersRequest,
+  ListClustersResponse,
+  UpdateClusterRequest,
+  UpdateClusterResponse,
+  UpdateClusterSettingsRequest,
+  UpdateClusterSettingsResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { ClusterRecord } from '../core/state.ts';
+import type { Wire } from '../core/wire.ts';
 import { associate, busy, checkAssociation } from './cluster-providers.ts';
 import { attachmentsNow, clusterView } from './cluster-view.ts';
-import { EcsError, invalid } from './errors.ts';
-import { activeCluster, checkName, shortName } from './names.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
+import { invalid } from './errors.ts';
+import { activeCluster, arnOf, checkName, shortName } from './names.ts';
+import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import type { ClusterRecord } from './state.ts';
 import { checkTags } from './tags.ts';
-import type { Wire } from './wire.ts';
 
 const INSIGHTS = ['enhanced', 'enabled', 'disabled'];
 const MOST_DESCRIBED = 100;
@@ -129,7 +125,7 @@ function deleteCluster(input: Wire<DeleteClusterRequest>, call: Call): Answer<De
   const { state } = call;
   const inside = (row: { clusterArn: string }) => row.clusterArn === cluster.clusterArn;
   const refuse = (what: string, why: string) =>
-    new EcsError(`ClusterContains${what}Exception`, `The Cluster cannot be deleted while ${why}.`);
+    new AwsError(`ClusterContains${what}Exception`, `The Cluster cannot be deleted while ${why}.`);
   const registered = (status: string) => status === 'ACTIVE' || status === 'DRAINING';
   if (state.containerInstances.values().some((one) => inside(one) && registered(one.status))) {
     throw refuse('ContainerInstances', 'Container Instances are active or draining');
@@ -221,10 +217,10 @@ function checkSameArguments(there: ClusterRecord, asked: Wire<CreateClusterReque
 }
 
 export const CLUSTER_OPERATIONS: Operation[] = [
-  operation(CreateClusterCommand, createCluster),
-  operation(DescribeClustersCommand, describeClusters),
-  operation(ListClustersCommand, listClusters),
-  operation(UpdateClusterCommand, updateCluster),
-  operation(UpdateClusterSettingsCommand, updateSettings),
-  operation(DeleteClusterCommand, deleteCluster),
+  operation('CreateCluster', createCluster),
+  operation('DescribeClusters', describeClusters),
+  operation('ListClusters', listClusters),
+  operation('UpdateCluster', updateCluster),
+  operation('UpdateClusterSettings', updateSettings),
+  operation('DeleteCluster', deleteCluster),
 ];

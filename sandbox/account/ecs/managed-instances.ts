@@ -3,10 +3,9 @@ import type {
   ManagedInstancesProvider,
   UpdateManagedInstancesProviderConfiguration,
 } from '@aws-sdk/client-ecs';
-import { GetInstanceProfileCommand, GetRoleCommand } from '@aws-sdk/client-iam';
-import type { Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import type { Wire } from '../core/wire.ts';
 import { client } from './errors.ts';
-import type { Wire } from './wire.ts';
 
 /** What is kept of a Managed Instances provider: its role and instance profile must exist. Nothing launches instances. */
 export async function managedInstances(
@@ -35,14 +34,12 @@ async function checkIdentities(
   asked: Wire<UpdateManagedInstancesProviderConfiguration>,
 ): Promise<void> {
   const role = asked.infrastructureRoleArn ?? '';
-  const known = await call.aws.iam
-    .send(new GetRoleCommand({ RoleName: role.split('/').at(-1) }))
-    .catch(noSuchEntity);
+  const known = await call.ask('iam', 'GetRole', { RoleName: role.split('/').at(-1) }).catch(noSuchEntity);
   if (known?.Role?.Arn !== role) throw client(`The infrastructure role ${role} does not exist.`);
   const profile = asked.instanceLaunchTemplate?.ec2InstanceProfileArn;
   if (profile === undefined) return;
-  const found = await call.aws.iam
-    .send(new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }))
+  const found = await call
+    .ask('iam', 'GetInstanceProfile', { InstanceProfileName: profile.split('/').at(-1) })
     .catch(noSuchEntity);
   if (found?.InstanceProfile?.Arn !== profile)
     throw client(`The instance profile ${profile} does not exist.`);

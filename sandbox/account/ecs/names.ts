@@ -1,6 +1,6 @@
-import type { Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import type { ClusterRecord } from '../core/state.ts';
 import { clusterNotFound, invalid } from './errors.ts';
-import type { ClusterRecord } from './state.ts';
 
 const NAME = /^[a-zA-Z0-9\-_]{1,255}$/;
 
@@ -34,3 +34,6 @@ export function activeCluster(call: Call, given: string | undefined): ClusterRec
   if (cluster === undefined || cluster.status === 'INACTIVE') throw clusterNotFound();
   return cluster;
 }
+
+export const arnOf = (call: Call, resource: string) =>
+  `arn:aws:ecs:${call.region}:${call.accountId}:${resource}`;

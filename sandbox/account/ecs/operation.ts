@@ -1,45 +1,36 @@
-import type { CommandIO } from '@smithy/types';
 import type { z } from 'zod';
-import type { Call } from './call.ts';
-import { client, EcsError, invalid } from './errors.ts';
-import { MISSING, operationShapes, structureSchema } from './shapes.ts';
-import type { Wire } from './wire.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Input, OperationName, Output } from '../core/services.ts';
+import type { Wire } from '../core/wire.ts';
+import { operationOf } from '../wire/model.ts';
+import { client, invalid } from './errors.ts';
+import { MISSING, structureSchema } from './shapes.ts';
 
 /** An operation's answer as it travels. */
 export type Answer<Output> = Wire<Omit<Output, '$metadata'>> & object;
 
-/** One operation of the API, ready to be called with a request's body. */
-export interface Operation {
-  name: string;
-  /** It changes nothing, so it waits for no other call. */
-  reads: boolean;
-  run(body: unknown, call: Call): object | Promise<object>;
-}
-
-type Command = { readonly input: object; readonly schema?: unknown };
-type CommandClass = new (input: never) => Command;
-type InputOf<Class extends CommandClass> = Wire<InstanceType<Class>['input']>;
-type OutputOf<Class extends CommandClass> =
-  InstanceType<Class> extends CommandIO<infer _, infer Output> ? Answer<Output> : never;
-
 /**
- * Ties an operation of the SDK to its handler, which gets the request as the API's model has it and answers as it
- * travels. The handler throws EcsError to refuse.
+ * Ties an operation of ECS to its handler, which gets the request as AWS's model has it and answers as it travels. The
+ * handler throws AwsError to refuse.
  */
-export function operation<Class extends CommandClass>(
-  command: Class,
-  handler: (input: InputOf<Class>, call: Call) => OutputOf<Class> | Promise<OutputOf<Class>>,
+export function operation<Name extends OperationName<'ecs'>>(
+  name: Name,
+  handler: (input: Input<'ecs', Name>, call: Call) => Output<'ecs', Name> | Promise<Output<'ecs', Name>>,
 ): Operation {
-  const { name, input } = operationShapes(new command({} as never).schema);
-  const schema = structureSchema(input);
+  // Read at the first call: most are never made in an account's life.
+  let schema: z.ZodType | undefined;
   return {
+    service: 'ecs',
     name,
     reads: /^(Describe|List|Get)/.test(name),
     run(body, call) {
+      schema ??= structureSchema(operationOf('ecs', name).input ?? { shape: `${name}Request` });
       const parsed = schema.safeParse(body);
       if (!parsed.success) throw malformed(name, body, parsed.error.issues);
-      // The schema is the SDK's own model of this very input.
-      return handler(parsed.data as InputOf<Class>, call);
+      // The SDK's types are made from the very model that the schema is made from.
+      return handler(parsed.data as Input<'ecs', Name>, call);
     },
   };
 }
@@ -48,10 +39,10 @@ export function operation<Class extends CommandClass>(
  * Which code AWS gives a missing member depends on the operation; a wrong type is its deserializer's to refuse, with
  * the sentences that services of this protocol share (seen for Athena and Kinesis, not for ECS).
  */
-function malformed(operationName: string, body: unknown, issues: z.core.$ZodIssue[]): EcsError {
+function malformed(operationName: string, body: unknown, issues: z.core.$ZodIssue[]): AwsError {
   const wrong = issues.find((issue) => issue.message !== MISSING);
   if (wrong !== undefined)
-    return new EcsError('SerializationException', wrongType(wrong, at(body, wrong.path)));
+    return new AwsError('SerializationException', wrongType(wrong, at(body, wrong.path)));
   const member = issues[0]?.path.join('.') || 'The request';
   const missing = `${member.charAt(0).toUpperCase()}${member.slice(1)} should not be null or empty.`;
   return operationName === 'RegisterTaskDefinition' ? client(missing) : invalid(missing);

@@ -1,43 +1,37 @@
-import { NormalizedSchema } from '@smithy/core/schema';
 import { z } from 'zod';
+import { modelOf, type Reference, shapeOf } from '../wire/model.ts';
 
-export type Shape = Parameters<typeof NormalizedSchema.of>[0];
-
-const made = new Map<object, z.ZodType>();
+const made = new Map<string, z.ZodType>();
 
 /**
- * The zod schema of a structure of the API, read from the SDK's own model: members and their types, and which must be
+ * The zod schema of a structure of the API, read from AWS's own model: members and their types, and which must be
  * there. Members that the API does not know are dropped, as AWS drops them; null is as good as absent.
  */
-export function structureSchema(shape: Shape): z.ZodType {
-  const schema = NormalizedSchema.of(shape);
-  const known = made.get(schema.getSchema() as object);
+export function structureSchema(reference: Reference): z.ZodType {
+  const known = made.get(reference.shape);
   if (known !== undefined) return known;
-  const required = requiredMembers(schema.getSchema());
-  const members: Record<string, z.ZodType> = {};
-  let index = 0;
-  for (const [name, member] of schema.structIterator()) {
-    members[name] = index++ < required ? present(valueSchema(member)) : absentWhenNull(valueSchema(member));
-  }
-  const structure = z.object(members);
-  made.set(schema.getSchema() as object, structure);
+  const { members = {}, required } = shapeOf(modelOf('ecs'), reference);
+  const structure = z.object(
+    Object.fromEntries(
+      Object.entries(members).map(([name, member]) => [
+        name,
+        required.includes(name) ? present(valueSchema(member)) : absentWhenNull(valueSchema(member)),
+      ]),
+    ),
+  );
+  made.set(reference.shape, structure);
   return structure;
 }
 
-/** The model lists the required members first and their number last. */
-function requiredMembers(shape: unknown): number {
-  const count: unknown = Array.isArray(shape) ? shape[6] : undefined;
-  return typeof count === 'number' ? count : 0;
-}
-
-function valueSchema(schema: NormalizedSchema): z.ZodType {
-  if (schema.isStructSchema()) return z.lazy(() => structureSchema(schema.getSchema()));
-  if (schema.isListSchema()) return z.array(valueSchema(schema.getValueSchema()));
-  if (schema.isMapSchema()) return z.record(z.string(), valueSchema(schema.getValueSchema()));
-  if (schema.isStringSchema()) return z.string();
-  if (schema.isBooleanSchema()) return z.boolean();
-  if (schema.isNumericSchema() || schema.isTimestampSchema()) return z.number();
-  return z.unknown();
+function valueSchema(reference: Reference): z.ZodType {
+  const shape = shapeOf(modelOf('ecs'), reference);
+  if (shape.type === 'structure') return z.lazy(() => structureSchema(reference));
+  if (shape.type === 'list' && shape.member !== undefined) return z.array(valueSchema(shape.member));
+  if (shape.type === 'map' && shape.value !== undefined)
+    return z.record(z.string(), valueSchema(shape.value));
+  if (shape.type === 'string') return z.string();
+  if (shape.type === 'boolean') return z.boolean();
+  return ['integer', 'long', 'float', 'double', 'timestamp'].includes(shape.type) ? z.number() : z.unknown();
 }
 
 const absentWhenNull = (schema: z.ZodType) =>
@@ -53,17 +47,5 @@ const present = (schema: z.ZodType) =>
 
 export const MISSING = 'missing';
 
-const operationSchema = z.tuple([
-  z.literal(9),
-  z.string(),
-  z.string(),
-  z.unknown(),
-  z.custom<Shape>(),
-  z.custom<Shape>(),
-]);
-
-/** An operation's name and the shapes of its request and answer. */
-export function operationShapes(schema: unknown): { name: string; input: Shape; output: Shape } {
-  const [, , name, , input, output] = operationSchema.parse(schema);
-  return { name, input, output };
-}
+/** The values that the API's model lists for an enumeration. */
+export const valuesOf = (shape: string): readonly string[] => shapeOf(modelOf('ecs'), { shape }).enum ?? [];

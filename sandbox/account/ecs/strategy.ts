@@ -1,8 +1,8 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from './call.ts';
+import type { Call } from '../core/call.ts';
+import type { CapacityProviderRecord, ClusterRecord } from '../core/state.ts';
 import { invalid } from './errors.ts';
-import { shortName } from './names.ts';
-import type { CapacityProviderRecord, ClusterRecord } from './state.ts';
+import { arnOf, shortName } from './names.ts';
 
 /** Fargate's providers belong to every account and are never made. */
 export const FARGATE_PROVIDERS = ['FARGATE', 'FARGATE_SPOT'] as const;

@@ -1,17 +1,16 @@
-import {
-  ListTagsForResourceCommand,
-  type ListTagsForResourceRequest,
-  type ListTagsForResourceResponse,
-  type Tag,
-  TagResourceCommand,
-  type TagResourceRequest,
-  UntagResourceCommand,
-  type UntagResourceRequest,
+import type {
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse,
+  Tag,
+  TagResourceRequest,
+  UntagResourceRequest,
 } from '@aws-sdk/client-ecs';
-import type { Call } from './call.ts';
-import { clusterNotFound, EcsError, invalid } from './errors.ts';
-import { type Answer, type Operation, operation } from './operation.ts';
-import type { Table } from './table.ts';
+import type { Call } from '../core/call.ts';
+import { AwsError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Table } from '../core/table.ts';
+import { clusterNotFound, invalid } from './errors.ts';
+import { type Answer, operation } from './operation.ts';
 
 const MOST = 50;
 
@@ -85,13 +84,13 @@ function locate(call: Call, arn: string | undefined): Tagged {
 function found<Row extends { tags: Tag[] }>(table: Table<Row>, key = ''): Tagged {
   const row = table.get(key);
   if (row === undefined) {
-    throw new EcsError('ResourceNotFoundException', 'The specified resource was not found.');
+    throw new AwsError('ResourceNotFoundException', 'The specified resource was not found.');
   }
   return { tags: row.tags, put: (tags) => table.put(key, { ...row, tags }) };
 }
 
 export const TAG_OPERATIONS: Operation[] = [
-  operation(ListTagsForResourceCommand, list),
-  operation(TagResourceCommand, tag),
-  operation(UntagResourceCommand, untag),
+  operation('ListTagsForResource', list),
+  operation('TagResource', tag),
+  operation('UntagResource', untag),
 ];

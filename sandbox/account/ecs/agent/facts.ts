@@ -1,14 +1,10 @@
-import {
-  DescribeImagesCommand,
-  DescribeInstanceAttributeCommand,
-  DescribeRouteTablesCommand,
-  DescribeSecurityGroupsCommand,
-  type Instance,
-} from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
-import type { Call } from '../call.ts';
+import type { Instance as SdkInstance } from '@aws-sdk/client-ec2';
+import type { Call } from '../../core/call.ts';
+import type { Wire } from '../../core/wire.ts';
 import { rolePermissions } from './permissions.ts';
 import { AGENT_ACTIONS, type InstanceFacts } from './verdict.ts';
+
+type Instance = Wire<SdkInstance>;
 
 /** Reads what decides whether an instance's agent gets to register. */
 export async function factsOf(instance: Instance, call: Call): Promise<InstanceFacts> {
@@ -34,26 +30,22 @@ export async function factsOf(instance: Instance, call: Call): Promise<InstanceF
   };
 }
 
-async function imageNameOf(imageId: string, { aws }: Call): Promise<string | undefined> {
-  const { Images } = await aws.ec2.send(
-    new DescribeImagesCommand({ Filters: [{ Name: 'image-id', Values: [imageId] }] }),
-  );
+async function imageNameOf(imageId: string, { ask }: Call): Promise<string | undefined> {
+  const { Images } = await ask('ec2', 'DescribeImages', {
+    Filters: [{ Name: 'image-id', Values: [imageId] }],
+  });
   return Images?.[0]?.Name;
 }
 
-async function userDataOf(InstanceId: string, { aws }: Call): Promise<string> {
-  const { UserData } = await aws.ec2.send(
-    new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }),
-  );
+async function userDataOf(InstanceId: string, { ask }: Call): Promise<string> {
+  const { UserData } = await ask('ec2', 'DescribeInstanceAttribute', { InstanceId, Attribute: 'userData' });
   return Buffer.from(UserData?.Value ?? '', 'base64').toString('utf8');
 }
 
 async function roleOf(instance: Instance, call: Call): Promise<InstanceFacts['role']> {
   const name = instance.IamInstanceProfile?.Arn?.split('/').at(-1);
   if (name === undefined) return undefined;
-  const answer = await call.aws.iam
-    .send(new GetInstanceProfileCommand({ InstanceProfileName: name }))
-    .catch(absent);
+  const answer = await call.ask('iam', 'GetInstanceProfile', { InstanceProfileName: name }).catch(absent);
   const role = answer?.InstanceProfile?.Roles?.[0];
   if (role?.RoleName === undefined || role.Arn === undefined) return undefined;
   const trust = decodeURIComponent(role.AssumeRolePolicyDocument ?? '');
@@ -64,10 +56,10 @@ async function roleOf(instance: Instance, call: Call): Promise<InstanceFacts['ro
   };
 }
 
-async function routeOf(instance: Instance, { aws }: Call): Promise<InstanceFacts['network']['route']> {
-  const { RouteTables = [] } = await aws.ec2.send(
-    new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [instance.VpcId ?? ''] }] }),
-  );
+async function routeOf(instance: Instance, { ask }: Call): Promise<InstanceFacts['network']['route']> {
+  const { RouteTables = [] } = await ask('ec2', 'DescribeRouteTables', {
+    Filters: [{ Name: 'vpc-id', Values: [instance.VpcId ?? ''] }],
+  });
   const own = RouteTables.find((table) =>
     table.Associations?.some((association) => association.SubnetId === instance.SubnetId),
   );
@@ -79,10 +71,10 @@ async function routeOf(instance: Instance, { aws }: Call): Promise<InstanceFacts
   return out?.NatGatewayId === undefined ? 'none' : 'nat';
 }
 
-async function egressOf(instance: Instance, { aws }: Call): Promise<boolean> {
+async function egressOf(instance: Instance, { ask }: Call): Promise<boolean> {
   const ids = (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []);
   if (ids.length === 0) return false;
-  const { SecurityGroups = [] } = await aws.ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: ids }));
+  const { SecurityGroups = [] } = await ask('ec2', 'DescribeSecurityGroups', { GroupIds: ids });
   return SecurityGroups.flatMap((group) => group.IpPermissionsEgress ?? []).some((rule) => {
     const everyPort = rule.IpProtocol === '-1';
     const covers = rule.IpProtocol === 'tcp' && (rule.FromPort ?? 0) <= 443 && (rule.ToPort ?? 65535) >= 443;

@@ -1,11 +1,15 @@
-import { DescribeInstancesCommand, DescribeInstanceTypesCommand, type Instance } from '@aws-sdk/client-ec2';
-import { arnOf, type Call } from '../call.ts';
+import type { Instance as SdkInstance } from '@aws-sdk/client-ec2';
+import type { Call } from '../../core/call.ts';
+import type { ContainerInstanceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { registration } from '../instances/registration.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
 import { pace } from '../lifecycle/pace.ts';
-import type { ContainerInstanceRecord } from '../state.ts';
+import { arnOf } from '../names.ts';
 import { factsOf } from './facts.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
+
+type Instance = Wire<SdkInstance>;
 
 /** When a region's instances were last looked at; forgotten with the process. */
 const looked = new WeakMap<object, number>();
@@ -75,20 +79,20 @@ function endTasks(instance: ContainerInstanceRecord, reason: string, call: Call)
   }
 }
 
-async function everyInstance({ aws }: Call): Promise<Instance[]> {
+async function everyInstance({ ask }: Call): Promise<Instance[]> {
   const found: Instance[] = [];
   let NextToken: string | undefined;
   do {
-    const answer = await aws.ec2.send(new DescribeInstancesCommand({ NextToken }));
+    const answer = await ask('ec2', 'DescribeInstances', { NextToken });
     found.push(...(answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []));
     NextToken = answer.NextToken;
   } while (NextToken !== undefined);
   return found;
 }
 
-async function typeOf(instance: Instance, { aws }: Call) {
+async function typeOf(instance: Instance, { ask }: Call) {
   const InstanceTypes = instance.InstanceType === undefined ? [] : [instance.InstanceType];
-  const answer = await aws.ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes }));
+  const answer = await ask('ec2', 'DescribeInstanceTypes', { InstanceTypes });
   const type = answer.InstanceTypes?.[0];
   return {
     vcpus: type?.VCpuInfo?.DefaultVCpus ?? 1,

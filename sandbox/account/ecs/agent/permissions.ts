@@ -1,12 +1,5 @@
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRolePolicyCommand,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const statementSchema = z.object({
@@ -23,21 +16,20 @@ export async function rolePermissions(
   actions: readonly string[],
   call: Call,
 ): Promise<string[]> {
-  const { iam } = call.aws;
+  const { ask } = call;
   const [attached, inline] = await Promise.all([
-    iam.send(new ListAttachedRolePoliciesCommand({ RoleName })),
-    iam.send(new ListRolePoliciesCommand({ RoleName })),
+    ask('iam', 'ListAttachedRolePolicies', { RoleName }),
+    ask('iam', 'ListRolePolicies', { RoleName }),
   ]);
   const documents = await Promise.all([
     ...(attached.AttachedPolicies ?? []).map(async ({ PolicyArn }) => {
-      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+      const { Policy } = await ask('iam', 'GetPolicy', { PolicyArn });
       const VersionId = Policy?.DefaultVersionId;
-      const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+      const version = await ask('iam', 'GetPolicyVersion', { PolicyArn, VersionId });
       return version.PolicyVersion?.Document;
     }),
     ...(inline.PolicyNames ?? []).map(
-      async (PolicyName) =>
-        (await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument,
+      async (PolicyName) => (await ask('iam', 'GetRolePolicy', { RoleName, PolicyName })).PolicyDocument,
     ),
   ]);
   return allowed(documents, actions);

@@ -1,5 +1,5 @@
 import type { Attribute, Compatibility, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../../core/wire.ts';
 import { checkFargate } from './fargate-rules.ts';
 
 type Request = Wire<RegisterTaskDefinitionRequest>;

@@ -1,12 +1,7 @@
-import {
-  ContainerCondition,
-  type ContainerDefinition,
-  type HealthCheck,
-  LogDriver,
-  UlimitName,
-} from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, HealthCheck } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import { client } from '../errors.ts';
-import type { Wire } from '../wire.ts';
+import { valuesOf } from '../shapes.ts';
 
 type Container = Wire<ContainerDefinition>;
 
@@ -42,7 +37,7 @@ function checkContainer(container: Container, taskMemory: number | undefined): v
   checkRestarts(container);
   checkLogs(container);
   for (const { name, softLimit = 0, hardLimit = 0 } of container.ulimits ?? []) {
-    oneOf('ulimit', name, Object.values(UlimitName));
+    oneOf('ulimit', name, valuesOf('UlimitName'));
     if (softLimit > hardLimit) throw client(`Soft limit exceeds hard limit for ulimit ${name}`);
   }
   timeout('start', container.startTimeout, container.name);
@@ -102,7 +97,7 @@ function checkRestarts({ name, restartPolicy }: Container): void {
 
 function checkLogs({ logConfiguration: logs }: Container): void {
   if (logs === undefined) return;
-  oneOf('log driver', logs.logDriver, Object.values(LogDriver));
+  oneOf('log driver', logs.logDriver, valuesOf('LogDriver'));
   if (logs.logDriver !== 'awslogs') return;
   const missing = ['awslogs-region', 'awslogs-group'].filter((option) => !logs.options?.[option]);
   // github.com/klothoplatform/klotho/issues/892
@@ -115,7 +110,7 @@ function checkReferences(container: Container, containers: Container[]): void {
     if (target === undefined) {
       throw client(`Cannot depend on container + '${containerName}' because it does not exist`);
     }
-    oneOf('condition', condition, Object.values(ContainerCondition));
+    oneOf('condition', condition, valuesOf('ContainerCondition'));
     if ((condition === 'SUCCESS' || condition === 'COMPLETE') && target.essential !== false) {
       throw client(
         'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',

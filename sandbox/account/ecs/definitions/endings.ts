@@ -1,16 +1,15 @@
-import {
-  DeleteTaskDefinitionsCommand,
-  type DeleteTaskDefinitionsRequest,
-  type DeleteTaskDefinitionsResponse,
-  DeregisterTaskDefinitionCommand,
-  type DeregisterTaskDefinitionRequest,
-  type DeregisterTaskDefinitionResponse,
+import type {
+  DeleteTaskDefinitionsRequest,
+  DeleteTaskDefinitionsResponse,
+  DeregisterTaskDefinitionRequest,
+  DeregisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { TaskDefinitionRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { client, invalid } from '../errors.ts';
+import { arnOf } from '../names.ts';
 import { type Answer, operation } from '../operation.ts';
-import type { TaskDefinitionRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { definitionName, findDefinition } from './find.ts';
 
 const MOST_DELETED = 10;
@@ -97,6 +96,6 @@ export function forgetDeleted(call: Call): void {
 }
 
 export const ENDING_OPERATIONS = [
-  operation(DeregisterTaskDefinitionCommand, deregister),
-  operation(DeleteTaskDefinitionsCommand, remove),
+  operation('DeregisterTaskDefinition', deregister),
+  operation('DeleteTaskDefinitions', remove),
 ];

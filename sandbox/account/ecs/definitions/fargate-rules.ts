@@ -1,6 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import { client } from '../errors.ts';
-import type { Wire } from '../wire.ts';
 import { oneOf } from './container-rules.ts';
 
 type Request = Wire<RegisterTaskDefinitionRequest>;

@@ -1,6 +1,6 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { TaskDefinitionRecord } from '../../core/state.ts';
 import { client } from '../errors.ts';
-import type { TaskDefinitionRecord } from '../state.ts';
 
 /** The ACTIVE revisions of a family, oldest first. */
 export const activeRevisions = (call: Call, family: string): TaskDefinitionRecord[] =>

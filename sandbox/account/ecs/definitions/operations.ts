@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../../core/operation.ts';
 import { ENDING_OPERATIONS } from './endings.ts';
 import { READ_OPERATIONS } from './reads.ts';
 import { REGISTER_OPERATION } from './register.ts';

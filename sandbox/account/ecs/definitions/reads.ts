@@ -1,22 +1,17 @@
-import {
-  DescribeTaskDefinitionCommand,
-  type DescribeTaskDefinitionRequest,
-  type DescribeTaskDefinitionResponse,
-  ListTaskDefinitionFamiliesCommand,
-  type ListTaskDefinitionFamiliesRequest,
-  type ListTaskDefinitionFamiliesResponse,
-  ListTaskDefinitionsCommand,
-  type ListTaskDefinitionsRequest,
-  type ListTaskDefinitionsResponse,
-  SortOrder,
-  TaskDefinitionFamilyStatus,
-  TaskDefinitionStatus,
+import type {
+  DescribeTaskDefinitionRequest,
+  DescribeTaskDefinitionResponse,
+  ListTaskDefinitionFamiliesRequest,
+  ListTaskDefinitionFamiliesResponse,
+  ListTaskDefinitionsRequest,
+  ListTaskDefinitionsResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { Wire } from '../../core/wire.ts';
 import { invalid } from '../errors.ts';
 import { type Answer, operation } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { Wire } from '../wire.ts';
+import { valuesOf } from '../shapes.ts';
 import { findDefinition } from './find.ts';
 
 function describe(
@@ -28,8 +23,8 @@ function describe(
 }
 
 function list(input: Wire<ListTaskDefinitionsRequest>, call: Call): Answer<ListTaskDefinitionsResponse> {
-  known('status', input.status, Object.values(TaskDefinitionStatus));
-  known('sort', input.sort, Object.values(SortOrder));
+  known('status', input.status, valuesOf('TaskDefinitionStatus'));
+  known('sort', input.sort, valuesOf('SortOrder'));
   const { familyPrefix, status = 'ACTIVE' } = input;
   const found = call.state.taskDefinitions
     .values()
@@ -45,7 +40,7 @@ function families(
   input: Wire<ListTaskDefinitionFamiliesRequest>,
   call: Call,
 ): Answer<ListTaskDefinitionFamiliesResponse> {
-  known('status', input.status, Object.values(TaskDefinitionFamilyStatus));
+  known('status', input.status, valuesOf('TaskDefinitionFamilyStatus'));
   const { familyPrefix = '', status = 'ALL' } = input;
   const definitions = call.state.taskDefinitions.values().map((record) => record.definition);
   const active = new Set(definitions.filter((one) => one.status === 'ACTIVE').map((one) => one.family));
@@ -59,13 +54,13 @@ function families(
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function known(what: string, value: string | undefined, values: string[]): void {
+function known(what: string, value: string | undefined, values: readonly string[]): void {
   if (value === undefined || values.includes(value)) return;
   throw invalid(`The ${what} is one of ${values.join(', ')}, but was ${value}.`);
 }
 
 export const READ_OPERATIONS = [
-  operation(DescribeTaskDefinitionCommand, describe),
-  operation(ListTaskDefinitionsCommand, list),
-  operation(ListTaskDefinitionFamiliesCommand, families),
+  operation('DescribeTaskDefinition', describe),
+  operation('ListTaskDefinitions', list),
+  operation('ListTaskDefinitionFamilies', families),
 ];

@@ -1,13 +1,13 @@
-import {
-  type ContainerDefinition,
-  RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionRequest,
-  type RegisterTaskDefinitionResponse,
+import type {
+  ContainerDefinition,
+  RegisterTaskDefinitionRequest,
+  RegisterTaskDefinitionResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { Wire } from '../../core/wire.ts';
+import { arnOf } from '../names.ts';
 import { type Answer, operation } from '../operation.ts';
 import { checkTags } from '../tags.ts';
-import type { Wire } from '../wire.ts';
 import { compatibilities, requiresAttributes } from './attributes.ts';
 import { filledPort } from './network-rules.ts';
 import { checkDefinition } from './task-rules.ts';
@@ -83,4 +83,4 @@ function defined<Value extends object>(value: Value): Partial<Value> {
   ) as Partial<Value>;
 }
 
-export const REGISTER_OPERATION = operation(RegisterTaskDefinitionCommand, register);
+export const REGISTER_OPERATION = operation('RegisterTaskDefinition', register);

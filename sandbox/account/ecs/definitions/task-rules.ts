@@ -1,14 +1,7 @@
-import {
-  Compatibility,
-  CPUArchitecture,
-  IpcMode,
-  NetworkMode,
-  OSFamily,
-  PidMode,
-  type RegisterTaskDefinitionRequest,
-} from '@aws-sdk/client-ecs';
+import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import { client } from '../errors.ts';
-import type { Wire } from '../wire.ts';
+import { valuesOf } from '../shapes.ts';
 import { checkContainers, oneOf } from './container-rules.ts';
 import { checkFargate } from './fargate-rules.ts';
 import { checkNetwork } from './network-rules.ts';
@@ -24,11 +17,11 @@ export function checkDefinition(request: Request): void {
   // github.com/aws/amazon-ecs-cli/issues/37
   if (!FAMILY.test(request.family ?? '')) throw client('Family contains invalid characters.');
   const containers = request.containerDefinitions ?? [];
-  oneOf('network mode', request.networkMode, Object.values(NetworkMode));
-  oneOf('pid mode', request.pidMode, Object.values(PidMode));
-  oneOf('ipc mode', request.ipcMode, Object.values(IpcMode));
-  oneOf('CPU architecture', request.runtimePlatform?.cpuArchitecture, Object.values(CPUArchitecture));
-  oneOf('operating system family', request.runtimePlatform?.operatingSystemFamily, Object.values(OSFamily));
+  oneOf('network mode', request.networkMode, valuesOf('NetworkMode'));
+  oneOf('pid mode', request.pidMode, valuesOf('PidMode'));
+  oneOf('ipc mode', request.ipcMode, valuesOf('IpcMode'));
+  oneOf('CPU architecture', request.runtimePlatform?.cpuArchitecture, valuesOf('CPUArchitecture'));
+  oneOf('operating system family', request.runtimePlatform?.operatingSystemFamily, valuesOf('OSFamily'));
   checkContainers(containers, request.memory === undefined ? undefined : Number(request.memory));
   checkCpu(request);
   checkNetwork(containers, request.networkMode);
@@ -107,7 +100,7 @@ function checkRoles(request: Request): void {
 
 function checkCompatibilities(request: Request): void {
   const required = request.requiresCompatibilities ?? [];
-  for (const one of required) oneOf('compatibility', one, Object.values(Compatibility));
+  for (const one of required) oneOf('compatibility', one, valuesOf('Compatibility'));
   if (required.includes('FARGATE')) checkFargate(request);
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-anywhere.html
   if (required.includes('EXTERNAL') && request.networkMode === 'awsvpc') {

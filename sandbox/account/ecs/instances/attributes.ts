@@ -7,14 +7,15 @@ import type {
   PutAttributesRequest,
   PutAttributesResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import { EcsError, invalid } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { ContainerInstanceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { findInstance, instancesOf } from '../lifecycle/lookup.ts';
 import { activeCluster } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { ContainerInstanceRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 
 type Given = Wire<Attribute>;
 
@@ -33,7 +34,7 @@ export function putAttributes(input: Wire<PutAttributesRequest>, call: Call): An
     const instance = target(attribute, clusterArn, call);
     const others = instance.attributes.filter(({ name }) => name !== attribute.name);
     if (others.filter(isCustom).length >= MOST) {
-      throw new EcsError(
+      throw new AwsError(
         'AttributeLimitExceededException',
         `A resource can have at most ${MOST} custom attributes.`,
       );
@@ -110,7 +111,7 @@ function checked(attributes: Given[] | undefined): Given[] {
 function target(attribute: Given, clusterArn: string, call: Call): ContainerInstanceRecord {
   const instance = findInstance(attribute.targetId ?? '', clusterArn, call);
   if (instance !== undefined) return instance;
-  throw new EcsError('TargetNotFoundException', 'The specified target was not found.');
+  throw new AwsError('TargetNotFoundException', 'The specified target was not found.');
 }
 
 function update(instance: ContainerInstanceRecord, attributes: Given[], call: Call): void {

@@ -1,7 +1,7 @@
 import type { Resource } from '@aws-sdk/client-ecs';
+import type { ContainerInstanceRecord, TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import type { Candidate } from '../placement/candidate.ts';
-import type { ContainerInstanceRecord, TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 
 /** The container instance as placement sees it, with the tasks that hold a place on it. */
 export function candidateOf(instance: ContainerInstanceRecord, tasks: readonly TaskRecord[]): Candidate {

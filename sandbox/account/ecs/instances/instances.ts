@@ -9,16 +9,16 @@ import type {
   UpdateContainerInstancesStateRequest,
   UpdateContainerInstancesStateResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ContainerInstanceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { client, invalid } from '../errors.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
 import { findInstance, instancesOf, tasksOf } from '../lifecycle/lookup.ts';
-import { activeCluster } from '../names.ts';
+import { activeCluster, arnOf } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
 import { parseExpression } from '../placement/expression.ts';
-import type { ContainerInstanceRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { candidateOf, resources } from './candidates.ts';
 
 export function listInstances(

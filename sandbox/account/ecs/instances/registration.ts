@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Instance } from '@aws-sdk/client-ec2';
-import { arnOf, type Call } from '../call.ts';
-import type { ContainerInstanceRecord } from '../state.ts';
+import type { Call } from '../../core/call.ts';
+import type { ContainerInstanceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { arnOf } from '../names.ts';
 import { agentAttributes } from './attributes-of-agent.ts';
 import { resources } from './candidates.ts';
 
@@ -12,7 +14,7 @@ const VERSIONS = { agentVersion: '1.108.2', agentHash: '0f1a2b3c', dockerVersion
 
 /** The container instance that an EC2 instance registers as. */
 export function registration(
-  instance: Instance,
+  instance: Wire<Instance>,
   clusterName: string,
   type: { vcpus: number; memoryMiB: number; interfaces: number },
   call: Call,

@@ -1,8 +1,8 @@
 import type { Container } from '@aws-sdk/client-ecs';
-import type { TaskRecord } from '../state.ts';
+import type { TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { containersOf, type Definition } from '../tasks/demand.ts';
 import type { ContainerRuntime } from '../tasks/runtime.ts';
-import type { Wire } from '../wire.ts';
 import { attached, deleted } from './attachment.ts';
 import { type ContainerRow, hopeless, startable } from './dependencies.ts';
 import type { Pace } from './pace.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Attachment } from '@aws-sdk/client-ecs';
-import type { TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
+import type { TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 
 /** The task's network interface once it is attached, on the task and on each container. */
 export function attached(task: TaskRecord): Pick<TaskRecord, 'attachments' | 'containers'> {

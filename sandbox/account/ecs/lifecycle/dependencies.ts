@@ -1,5 +1,5 @@
 import type { Container, ContainerDefinition } from '@aws-sdk/client-ecs';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../../core/wire.ts';
 
 export type ContainerRow = Wire<Container>;
 

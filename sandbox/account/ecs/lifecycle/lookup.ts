@@ -1,6 +1,6 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ContainerInstanceRecord, ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { client } from '../errors.ts';
-import type { ContainerInstanceRecord, ServiceRecord, TaskRecord } from '../state.ts';
 import type { Definition } from '../tasks/demand.ts';
 
 /** The last part of an ARN, or the name itself. */

@@ -1,5 +1,5 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../../core/wire.ts';
 
 type Item = Wire<CapacityProviderStrategyItem>;
 

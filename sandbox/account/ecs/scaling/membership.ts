@@ -1,6 +1,6 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { CapacityProviderRecord } from '../../core/state.ts';
 import { instancesOf, nameIn } from '../lifecycle/lookup.ts';
-import type { CapacityProviderRecord } from '../state.ts';
 
 /**
  * A group's instances belong to its capacity provider, those too that registered before the provider was associated:

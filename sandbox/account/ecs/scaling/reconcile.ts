@@ -1,18 +1,21 @@
-import {
-  type AutoScalingGroup,
-  DescribeAutoScalingGroupsCommand,
-  SetDesiredCapacityCommand,
-  SetInstanceProtectionCommand,
-} from '@aws-sdk/client-auto-scaling';
-import type { Call } from '../call.ts';
+import type { AutoScalingGroup as SdkAutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { Call } from '../../core/call.ts';
+import type {
+  CapacityProviderRecord,
+  ClusterRecord,
+  ContainerInstanceRecord,
+  TaskRecord,
+} from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import type { Candidate } from '../placement/candidate.ts';
-import type { CapacityProviderRecord, ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../state.ts';
 import { waitsForPlace } from '../tasks/reconcile.ts';
 import { desiredCapacity, instancesMissing } from './decision.ts';
 import { groupName } from './membership.ts';
+
+type AutoScalingGroup = Wire<SdkAutoScalingGroup>;
 
 const looked = new WeakMap<object, number>();
 
@@ -62,9 +65,7 @@ async function scaleGroup(
     },
   );
   if (next === desired) return;
-  await call.aws.autoScaling.send(
-    new SetDesiredCapacityCommand({ AutoScalingGroupName: name, DesiredCapacity: next }),
-  );
+  await call.ask('autoscaling', 'SetDesiredCapacity', { AutoScalingGroupName: name, DesiredCapacity: next });
 }
 
 /** Those in use, or idle for too short a time to be let go, and those that the waiting tasks need besides. */
@@ -116,15 +117,15 @@ async function protect(
       .flatMap((instance) => instance.InstanceId ?? []);
     if (InstanceIds.length === 0) continue;
     const AutoScalingGroupName = group.AutoScalingGroupName;
-    await call.aws.autoScaling.send(
-      new SetInstanceProtectionCommand({ AutoScalingGroupName, InstanceIds, ProtectedFromScaleIn }),
-    );
+    await call.ask('autoscaling', 'SetInstanceProtection', {
+      AutoScalingGroupName,
+      InstanceIds,
+      ProtectedFromScaleIn,
+    });
   }
 }
 
-async function groupNamed(name: string, { aws }: Call): Promise<AutoScalingGroup | undefined> {
-  const answer = await aws.autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
+async function groupNamed(name: string, { ask }: Call): Promise<AutoScalingGroup | undefined> {
+  const answer = await ask('autoscaling', 'DescribeAutoScalingGroups', { AutoScalingGroupNames: [name] });
   return answer.AutoScalingGroups?.[0];
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Deployment } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import type { ServiceRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 
 /** The service with a new primary deployment of what it now asks for; the others are replaced by it. */
 export function deploy(service: ServiceRecord, call: Call, reason?: string): ServiceRecord {

@@ -1,7 +1,7 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { nameIn } from '../lifecycle/lookup.ts';
 import type { Reason } from '../placement/place.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
 import { uuid } from '../tasks/launch.ts';
 
 /** AWS shows the hundred newest: docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html */

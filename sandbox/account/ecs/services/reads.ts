@@ -5,14 +5,14 @@ import type {
   ListServicesResponse,
   Service,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { invalid } from '../errors.ts';
 import { findService } from '../lifecycle/lookup.ts';
-import { activeCluster } from '../names.ts';
+import { activeCluster, arnOf } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { tasksOfService } from './reconcile.ts';
 
 export function describeServices(

@@ -1,10 +1,10 @@
-import type { Call } from '../call.ts';
-import { EcsError } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { stop } from '../lifecycle/advance.ts';
 import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { pace } from '../lifecycle/pace.ts';
 import { distribute } from '../placement/strategy.ts';
-import type { ServiceRecord, TaskRecord } from '../state.ts';
 import { newTask } from '../tasks/launch.ts';
 import { orderOf } from '../tasks/order.ts';
 import { placeTasks } from '../tasks/placing.ts';
@@ -142,7 +142,7 @@ async function startTasks(service: ServiceRecord, count: number, call: Call): Pr
       call,
     );
   } catch (error) {
-    if (!(error instanceof EcsError)) throw error;
+    if (!(error instanceof AwsError)) throw error;
     return later(tell(service, `failed to launch a task with (error ${error.message}).`, call));
   }
   const live = tasksOfService(service, call).filter((task) => task.desiredStatus === 'RUNNING');

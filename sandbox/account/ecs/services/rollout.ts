@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord, ServiceRecord, TaskRecord } from '../state.ts';
+import type { ContainerInstanceRecord, ServiceRecord, TaskRecord } from '../../core/state.ts';
 
 /** What a service's scheduler does next. */
 export interface Rollout {

@@ -6,16 +6,17 @@ import type {
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
-import { EcsError, invalid, notSimulated } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError, notSimulated } from '../../core/errors.ts';
+import type { ServiceRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { activeDefinition, findService } from '../lifecycle/lookup.ts';
-import { activeCluster, checkName } from '../names.ts';
+import { activeCluster, arnOf, checkName } from '../names.ts';
 import type { Answer } from '../operation.ts';
-import type { ServiceRecord } from '../state.ts';
 import { checkTags } from '../tags.ts';
 import { orderOf, strategyIsFargate } from '../tasks/order.ts';
 import { capacityOf } from '../tasks/run.ts';
-import type { Wire } from '../wire.ts';
 import { deploy } from './deployments.ts';
 import { serviceShown } from './reads.ts';
 
@@ -81,8 +82,8 @@ export async function updateService(
 ): Promise<Answer<UpdateServiceResponse>> {
   const cluster = activeCluster(call, input.cluster);
   const before = findService(input.service ?? '', cluster.clusterArn, call);
-  if (before === undefined) throw new EcsError('ServiceNotFoundException', 'Service not found.');
-  if (before.status !== 'ACTIVE') throw new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
+  if (before === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+  if (before.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   assertSimulated(input);
   const strategy = input.capacityProviderStrategy;
   const capacity =
@@ -140,7 +141,7 @@ export function deleteService(input: Wire<DeleteServiceRequest>, call: Call): An
   const cluster = activeCluster(call, input.cluster);
   const before = findService(input.service ?? '', cluster.clusterArn, call);
   if (before === undefined || before.status === 'INACTIVE') {
-    throw new EcsError('ServiceNotFoundException', 'Service not found.');
+    throw new AwsError('ServiceNotFoundException', 'Service not found.');
   }
   if (before.desiredCount > 0 && input.force !== true) {
     throw invalid('The service cannot be stopped while it is scaled above 0.');

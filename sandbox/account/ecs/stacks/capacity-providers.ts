@@ -1,8 +1,6 @@
-import { CreateCapacityProvider$, UpdateCapacityProvider$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { operationShapes } from '../shapes.ts';
+import { changedProperties, generatedName, type Made, type StackResource } from '../../stacks/resource.ts';
 import { putProviders } from './cluster.ts';
-import { changedProperties, generatedName, type Made, type StackResource } from './resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 
@@ -20,7 +18,7 @@ function made(answer: object): Made {
 export const capacityProvider: StackResource = {
   async create(request, ask) {
     const { Tags: _, Name: name, ...rest } = request.properties;
-    const asked = requestOf(operationShapes(CreateCapacityProvider$).input, {
+    const asked = requestOf('CreateCapacityProvider', {
       ...rest,
       Name: name ?? generatedName(request),
     });
@@ -34,7 +32,7 @@ export const capacityProvider: StackResource = {
     const renamed = changedProperties(request).some((name) => name === 'Name' || name === 'ClusterName');
     if (moved || renamed) return capacityProvider.create(request, ask);
     const { AutoScalingGroupArn: _, ...changeable } = groupSchema.parse(group ?? {});
-    const asked = requestOf(operationShapes(UpdateCapacityProvider$).input, {
+    const asked = requestOf('UpdateCapacityProvider', {
       Name: request.physicalId,
       ...(group === undefined ? { ManagedInstancesProvider } : { AutoScalingGroupProvider: changeable }),
     });

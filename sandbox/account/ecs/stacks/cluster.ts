@@ -1,9 +1,13 @@
-import { CreateCluster$, PutClusterCapacityProviders$, UpdateCluster$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { EcsError } from '../errors.ts';
-import { operationShapes } from '../shapes.ts';
-import { patiently, until } from './patience.ts';
-import { type Ask, changedProperties, generatedName, type Made, type StackResource } from './resource.ts';
+import { AwsError } from '../../core/errors.ts';
+import { patiently, until } from '../../stacks/patience.ts';
+import {
+  type Ask,
+  changedProperties,
+  generatedName,
+  type Made,
+  type StackResource,
+} from '../../stacks/resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 
@@ -16,7 +20,7 @@ const describedSchema = z.object({
 export const cluster: StackResource = {
   async create(request, ask) {
     const { ClusterSettings: settings, Tags: _, ClusterName: name, ...rest } = request.properties;
-    const asked = requestOf(operationShapes(CreateCluster$).input, {
+    const asked = requestOf('CreateCluster', {
       ...rest,
       ClusterName: name ?? generatedName(request),
       ...(settings === undefined ? {} : { Settings: settings }),
@@ -30,7 +34,7 @@ export const cluster: StackResource = {
     const changed = changedProperties(request);
     if (changed.includes('ClusterName')) return cluster.create(request, ask);
     const { ClusterSettings: settings, Configuration, ServiceConnectDefaults } = request.properties;
-    const asked = requestOf(operationShapes(UpdateCluster$).input, {
+    const asked = requestOf('UpdateCluster', {
       Cluster: request.physicalId,
       ...Object.fromEntries(
         Object.entries({ Settings: settings, Configuration, ServiceConnectDefaults }).filter(
@@ -56,7 +60,7 @@ export const cluster: StackResource = {
 async function absent(ask: Ask, name: string): Promise<void> {
   const { clusters } = describedSchema.parse(await ask('DescribeClusters', { clusters: [name] }));
   if (!clusters.some((one) => one.status !== 'INACTIVE')) return;
-  throw new EcsError(
+  throw new AwsError(
     'AlreadyExists',
     `Resource of type 'AWS::ECS::Cluster' with identifier '${name}' already exists.`,
   );
@@ -83,7 +87,7 @@ export async function putProviders(
   name: string,
   properties: { CapacityProviders: unknown; DefaultCapacityProviderStrategy: unknown },
 ): Promise<void> {
-  const shape = operationShapes(PutClusterCapacityProviders$).input;
+  const shape = 'PutClusterCapacityProviders';
   const asked = requestOf(shape, { Cluster: name, ...properties });
   await patiently(() => ask('PutClusterCapacityProviders', asked));
   await settled(ask, name);

@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import type { Ask } from './resource.ts';
+import type { Ask } from '../../stacks/resource.ts';
 
 const listSchema = z.array(z.object({ Key: z.string(), Value: z.coerce.string() })).default([]);
 

@@ -1,7 +1,5 @@
-import { RegisterTaskDefinition$ } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { operationShapes } from '../shapes.ts';
-import { changedProperties, generatedName, type StackResource } from './resource.ts';
+import { changedProperties, generatedName, type StackResource } from '../../stacks/resource.ts';
 import { retag, tagsOf } from './tags.ts';
 import { requestOf } from './template.ts';
 
@@ -14,7 +12,7 @@ const registeredSchema = z.object({ taskDefinition: z.object({ taskDefinitionArn
 export const taskDefinition: StackResource = {
   async create(request, ask) {
     const { Tags: _, Family: family, ...rest } = request.properties;
-    const asked = requestOf(operationShapes(RegisterTaskDefinition$).input, {
+    const asked = requestOf('RegisterTaskDefinition', {
       ...rest,
       Family: family ?? generatedName(request),
     });

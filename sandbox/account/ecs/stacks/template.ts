@@ -1,18 +1,25 @@
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { OperationName } from '../../core/services.ts';
+import { modelOf, operationOf, type Reference, shapeOf } from '../../wire/model.ts';
 import { client } from '../errors.ts';
-import type { Shape } from '../shapes.ts';
 
 /**
  * Properties of a template as a request's members: CloudFormation spells them with other capitals and knows every value
  * as text too. Throws ClientException for a property that the request does not have.
  */
-export function requestOf(shape: Shape, properties: Record<string, unknown>): Record<string, unknown> {
-  return structure(NormalizedSchema.of(shape), properties);
+export function requestOf(
+  operation: OperationName<'ecs'>,
+  properties: Record<string, unknown>,
+): Record<string, unknown> {
+  const { input } = operationOf('ecs', operation);
+  return input === undefined ? {} : structure(input, properties);
 }
 
-function structure(schema: NormalizedSchema, properties: object): Record<string, unknown> {
+function structure(reference: Reference, properties: object): Record<string, unknown> {
   const members = new Map(
-    [...schema.structIterator()].map(([name, member]) => [name.toLowerCase(), { name, member }]),
+    Object.entries(shapeOf(modelOf('ecs'), reference).members ?? {}).map(([name, member]) => [
+      name.toLowerCase(),
+      { name, member },
+    ]),
   );
   return Object.fromEntries(
     Object.entries(properties).map(([property, value]) => {
@@ -23,15 +30,13 @@ function structure(schema: NormalizedSchema, properties: object): Record<string,
   );
 }
 
-function converted(schema: NormalizedSchema, value: unknown): unknown {
-  if (schema.isListSchema() && Array.isArray(value)) {
-    return value.map((item) => converted(schema.getValueSchema(), item));
-  }
-  if (schema.isStructSchema() && typeof value === 'object' && value !== null) return structure(schema, value);
-  if (schema.isBooleanSchema() && (value === 'true' || value === 'false')) return value === 'true';
-  if (schema.isNumericSchema() && typeof value === 'string' && value.trim() !== '') return Number(value);
-  if (schema.isStringSchema() && (typeof value === 'number' || typeof value === 'boolean')) {
-    return String(value);
-  }
+function converted(reference: Reference, value: unknown): unknown {
+  const { type, member } = shapeOf(modelOf('ecs'), reference);
+  if (member !== undefined && Array.isArray(value)) return value.map((item) => converted(member, item));
+  if (type === 'structure' && typeof value === 'object' && value !== null) return structure(reference, value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  const number = ['integer', 'long', 'float', 'double'].includes(type);
+  if (number && typeof value === 'string' && value.trim() !== '') return Number(value);
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   return value;
 }

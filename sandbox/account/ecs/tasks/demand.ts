@@ -1,6 +1,6 @@
 import type { ContainerDefinition, TaskDefinition, TaskOverride } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import type { Demand } from '../placement/candidate.ts';
-import type { Wire } from '../wire.ts';
 
 export type Definition = Wire<TaskDefinition>;
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { NetworkBinding, TaskOverride } from '@aws-sdk/client-ecs';
-import { arnOf, type Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { definitionOf } from '../lifecycle/lookup.ts';
+import { arnOf } from '../names.ts';
 import type { Candidate, Constraint, Strategy } from '../placement/candidate.ts';
-import type { ClusterRecord, ContainerInstanceRecord, TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { containersOf, type Definition, demandOf } from './demand.ts';
 import { addressIn } from './network.ts';
 import type { SubnetChoice } from './plan.ts';

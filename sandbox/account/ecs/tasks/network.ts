@@ -1,9 +1,8 @@
-import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import type { NetworkConfiguration } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 import { invalid } from '../errors.ts';
-import type { TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import type { Definition } from './demand.ts';
 import type { SubnetChoice, TaskNetwork } from './plan.ts';
 
@@ -32,15 +31,15 @@ export async function subnetsFor(
   if (SubnetIds.length === 0) throw invalid('subnets can not be empty.');
   if (SubnetIds.length > 16) throw invalid('subnets can have at most 16 items.');
   if (GroupIds.length > 5) throw invalid('securityGroups can have at most 5 items.');
-  const { Subnets = [] } = await call.aws.ec2
-    .send(new DescribeSubnetsCommand({ SubnetIds }))
+  const { Subnets = [] } = await call
+    .ask('ec2', 'DescribeSubnets', { SubnetIds })
     .catch(refused('subnet', SubnetIds));
   const groups =
     GroupIds.length === 0
       ? []
       : ((
-          await call.aws.ec2
-            .send(new DescribeSecurityGroupsCommand({ GroupIds }))
+          await call
+            .ask('ec2', 'DescribeSecurityGroups', { GroupIds })
             .catch(refused('security group', GroupIds))
         ).SecurityGroups ?? []);
   if (new Set([...Subnets, ...groups].map((each) => each.VpcId)).size > 1) {

@@ -1,13 +1,14 @@
 import type { RunTaskRequest, StartTaskRequest } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import { invalid, notSimulated } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { notSimulated } from '../../core/errors.ts';
+import type { ClusterRecord, TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { activeDefinition } from '../lifecycle/lookup.ts';
 import { activeCluster } from '../names.ts';
 import type { Constraint, Strategy } from '../placement/candidate.ts';
 import { parseExpression } from '../placement/expression.ts';
-import type { ClusterRecord, TaskRecord } from '../state.ts';
 import { checkTags } from '../tags.ts';
-import type { Wire } from '../wire.ts';
 import { containersOf, type Definition } from './demand.ts';
 import { isFargate, type Order } from './launch.ts';
 import { subnetsFor } from './network.ts';
@@ -15,7 +16,7 @@ import { assertTasksAssume } from './roles.ts';
 
 type Request = Wire<RunTaskRequest> & Pick<Wire<StartTaskRequest>, 'group'>;
 
-/** Checks what a request has in common for all its tasks. Reads AWS; changes nothing. Throws EcsError. */
+/** Checks what a request has in common for all its tasks. Reads AWS; changes nothing. Throws AwsError. */
 export async function orderOf(input: Request, fargate: boolean, call: Call): Promise<Order> {
   const cluster = activeCluster(call, input.cluster);
   const definition = activeDefinition(input.taskDefinition ?? '', call);

@@ -1,8 +1,8 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { ContainerInstanceRecord, TaskRecord } from '../../core/state.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { place, type Reason } from '../placement/place.ts';
-import type { ContainerInstanceRecord, TaskRecord } from '../state.ts';
 import { onInstance } from './launch.ts';
 
 /**

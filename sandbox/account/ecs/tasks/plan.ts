@@ -1,6 +1,6 @@
 import type { NetworkBinding } from '@aws-sdk/client-ecs';
+import type { Wire } from '../../core/wire.ts';
 import type { Constraint, Demand, Strategy } from '../placement/candidate.ts';
-import type { Wire } from '../wire.ts';
 import type { ContainerRun } from './runtime.ts';
 
 /** What ECS keeps of a task beside what it shows. */

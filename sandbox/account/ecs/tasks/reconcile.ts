@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
+import type { TaskRecord } from '../../core/state.ts';
 import { hasPlace, step, stop, stopped } from '../lifecycle/advance.ts';
 import { definitionOf } from '../lifecycle/lookup.ts';
 import { PROVISIONING_SECONDS, pace, STOPPED_KEPT_SECONDS } from '../lifecycle/pace.ts';
-import type { TaskRecord } from '../state.ts';
 import { placeTasks } from './placing.ts';
 import { simulatedRuntime } from './runtime.ts';
 

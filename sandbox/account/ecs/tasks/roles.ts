@@ -1,17 +1,14 @@
-import { GetRoleCommand } from '@aws-sdk/client-iam';
-import type { Call } from '../call.ts';
+import type { Call } from '../../core/call.ts';
 import { client } from '../errors.ts';
 import { nameIn } from '../lifecycle/lookup.ts';
 
 /** Throws ClientException, in AWS's words, for a role that tasks cannot assume. */
 export async function assertTasksAssume(roles: readonly (string | undefined)[], call: Call): Promise<void> {
   for (const arn of new Set(roles.filter((role) => role !== undefined && role !== ''))) {
-    const answer = await call.aws.iam
-      .send(new GetRoleCommand({ RoleName: nameIn(arn ?? '') }))
-      .catch((error: Error) => {
-        if (/^NoSuchEntity/.test(error.name)) return undefined;
-        throw error;
-      });
+    const answer = await call.ask('iam', 'GetRole', { RoleName: nameIn(arn ?? '') }).catch((error: Error) => {
+      if (/^NoSuchEntity/.test(error.name)) return undefined;
+      throw error;
+    });
     const trust = decodeURIComponent(answer?.Role?.AssumeRolePolicyDocument ?? '');
     if (trust.includes('"ecs-tasks.amazonaws.com"')) continue;
     throw client(

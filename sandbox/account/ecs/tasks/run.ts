@@ -6,17 +6,18 @@ import type {
   StartTaskRequest,
   StartTaskResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import { EcsError, invalid, notSimulated } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError, notSimulated } from '../../core/errors.ts';
+import type { ClusterRecord, TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { findInstance, instancesOf, tasksOf } from '../lifecycle/lookup.ts';
 import { activeCluster } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { refusal } from '../placement/place.ts';
 import { distribute } from '../placement/strategy.ts';
-import type { ClusterRecord, TaskRecord } from '../state.ts';
 import { checkStrategy, checkUsable, findProvider } from '../strategy.ts';
-import type { Wire } from '../wire.ts';
 import { newTask, onInstance } from './launch.ts';
 import { orderOf, strategyIsFargate } from './order.ts';
 import { placeTasks } from './placing.ts';
@@ -137,7 +138,7 @@ function earlier(
   const before = tasksOf(cluster.clusterArn, call).filter((task) => task.plan.clientToken?.token === token);
   if (before.length === 0) return undefined;
   if (before.every((task) => task.plan.clientToken?.digest === digest)) return before;
-  throw new EcsError('ConflictException', 'The client token was used for another request.');
+  throw new AwsError('ConflictException', 'The client token was used for another request.');
 }
 
 function put(task: TaskRecord, call: Call): TaskRecord {

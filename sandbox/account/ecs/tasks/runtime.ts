@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../../core/wire.ts';
 
 /** One run of a container. Times are seconds since 1970. */
 export interface ContainerRun {

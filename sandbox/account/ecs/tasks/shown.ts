@@ -1,6 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import type { TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
+import type { TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
 
 /** A task as an answer holds it. */
 export function shown(task: TaskRecord): Wire<Task> {

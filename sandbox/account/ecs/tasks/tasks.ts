@@ -6,16 +6,16 @@ import type {
   StopTaskRequest,
   StopTaskResponse,
 } from '@aws-sdk/client-ecs';
-import type { Call } from '../call.ts';
-import { arnOf } from '../call.ts';
-import { EcsError, invalid } from '../errors.ts';
+import type { Call } from '../../core/call.ts';
+import { AwsError } from '../../core/errors.ts';
+import type { TaskRecord } from '../../core/state.ts';
+import type { Wire } from '../../core/wire.ts';
+import { invalid } from '../errors.ts';
 import { stop } from '../lifecycle/advance.ts';
 import { findInstance, findService, findTask, nameIn, tasksOf } from '../lifecycle/lookup.ts';
-import { activeCluster } from '../names.ts';
+import { activeCluster, arnOf } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
-import type { TaskRecord } from '../state.ts';
-import type { Wire } from '../wire.ts';
 import { shown } from './shown.ts';
 
 export function describeTasks(input: Wire<DescribeTasksRequest>, call: Call): Answer<DescribeTasksResponse> {
@@ -52,7 +52,7 @@ export function listTasks(input: Wire<ListTasksRequest>, call: Call): Answer<Lis
   }
   const service = input.serviceName && findService(input.serviceName, clusterArn, call);
   if (input.serviceName && service === undefined) {
-    throw new EcsError('ServiceNotFoundException', 'Service not found.');
+    throw new AwsError('ServiceNotFoundException', 'Service not found.');
   }
   const fits = (task: TaskRecord) =>
     task.desiredStatus === desired &&

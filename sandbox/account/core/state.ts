@@ -7,10 +7,10 @@ import type {
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
-import type { AgentRecord, InstancePlan } from './instances/plan.ts';
-import type { ServicePlan } from './services/plan.ts';
+import type { AgentRecord, InstancePlan } from '../ecs/instances/plan.ts';
+import type { ServicePlan } from '../ecs/services/plan.ts';
+import type { TaskPlan } from '../ecs/tasks/plan.ts';
 import { Table } from './table.ts';
-import type { TaskPlan } from './tasks/plan.ts';
 import type { Kept } from './wire.ts';
 
 /** Counts and statistics are not kept: they are counted when a cluster is described. */

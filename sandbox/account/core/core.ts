@@ -1,19 +1,20 @@
-import { type AwsClients, awsClients, type Call } from './call.ts';
-import { EcsError, notSimulated } from './errors.ts';
-import { OPERATIONS } from './operations.ts';
-import { RECONCILERS } from './reconcilers.ts';
+import { isModelled } from '../wire/modelled.ts';
+import type { Fields } from '../wire/query.ts';
+import { askBase, type Control } from './base.ts';
+import type { Ask, Call } from './call.ts';
+import { AwsError, notSimulated } from './errors.ts';
+import { operationNamed } from './operations.ts';
+import { RECONCILERS } from './reconciler.ts';
 import { State } from './state.ts';
 import { Store } from './store.ts';
 
 const RECONCILE_MS = 200;
 
-export interface ServiceOptions {
+export interface CoreOptions {
   home: string;
   accountId: string;
-  /** Where the rest of AWS answers. */
-  endpoint: string;
-  /** The access key id by which the account knows that ECS itself calls. */
-  serviceKey: string;
+  /** Speaks to the emulator's process. */
+  control: Control;
   /** Lets what runs inside an EC2 instance write on its console. */
   writeConsole(instanceId: string, line: string): Promise<void>;
   /** A sentence for the account's log. */
@@ -21,13 +22,12 @@ export interface ServiceOptions {
 }
 
 /**
- * ECS of one account: its state in memory and on disk, its operations, and what goes on by itself. Changes are made one
- * after the other; each is on disk before it is answered, and taken back when it fails.
+ * What of an account is simulated by us: its state in memory and on disk, its operations, and what goes on by itself.
+ * Changes are made one after the other; each is on disk before it is answered, and taken back when it fails.
  */
-export class EcsService {
-  readonly #options: ServiceOptions;
+export class Core {
+  readonly #options: CoreOptions;
   #store: Store | undefined;
-  readonly #aws = new Map<string, AwsClients>();
   #states = new Map<string, State>();
   #last: Promise<unknown> = Promise.resolve();
   /** Counts resets and restores: what was asked of an account that is no more is refused. */
@@ -35,23 +35,28 @@ export class EcsService {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(options: ServiceOptions) {
+  constructor(options: CoreOptions) {
     this.#options = options;
   }
 
-  /** Reads the state and lets things go on by themselves. Called once the home is ours and the rest of AWS answers. */
+  /** Reads the state and lets things go on by themselves. Called once the home is ours and the emulator answers. */
   open(): void {
     this.#store = new Store(this.#options.home);
     this.#states = this.#store.load();
     this.#goOn();
   }
 
-  /** Answers one call. Throws EcsError to refuse. `caller` is an ARN, authorised already. */
-  async call(name: string, body: unknown, region: string, caller: string): Promise<object> {
-    const operation = OPERATIONS.get(name);
-    if (operation === undefined) throw notSimulated(`ecs:${name}`);
-    if (operation.reads) return operation.run(body, this.#call(region, caller));
-    return this.change(region, caller, (call) => operation.run(body, call));
+  /** Answers one call. Throws AwsError to refuse. `caller` is an ARN, authorised already. */
+  async call(service: string, name: string, input: object, region: string, caller: string): Promise<object> {
+    const operation = operationNamed(service, name);
+    if (operation === undefined) throw notSimulated(`${service}:${name}`);
+    if (operation.reads) return operation.run(input, this.reading(region, caller));
+    return this.change(region, caller, (call) => operation.run(input, call));
+  }
+
+  /** For what changes nothing: it waits for nobody. */
+  reading(region: string, caller: string): Call {
+    return this.#call(region, caller, false);
   }
 
   /** Does `work` when everything before it is done; what it put is on disk when this resolves. */
@@ -59,7 +64,7 @@ export class EcsService {
     const age = this.#age;
     return this.#exclusively(async () => {
       if (age !== this.#age) throw interrupted();
-      const call = this.#call(region, caller);
+      const call = this.#call(region, caller, true);
       try {
         const answer = await work(call);
         this.#opened().save(region, call.state);
@@ -94,9 +99,6 @@ export class EcsService {
     this.#age++;
     clearTimeout(this.#timer);
     await this.#last;
-    for (const clients of this.#aws.values()) {
-      for (const client of Object.values(clients)) client.destroy();
-    }
     this.#store?.close();
   }
 
@@ -110,7 +112,7 @@ export class EcsService {
     for (const region of this.#states.keys()) {
       for (const reconciler of RECONCILERS) {
         await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
-          if (!(error instanceof EcsError)) this.#options.log(`ECS: ${error.stack ?? error.message}`);
+          if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }
     }
@@ -128,18 +130,42 @@ export class EcsService {
     return done;
   }
 
-  #call(region: string, caller: string): Call {
+  #call(region: string, caller: string, changes: boolean): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, endpoint, serviceKey, writeConsole } = this.#options;
-    const aws = this.#aws.get(region) ?? awsClients(endpoint, region, serviceKey);
-    this.#aws.set(region, aws);
-    return { accountId, region, caller, state, aws, writeConsole, now: () => Date.now() / 1000 };
+    const { accountId, control, writeConsole } = this.#options;
+    const base = (service: string, name: string, input: object): Promise<object> => {
+      if (!isModelled(service)) throw new Error(`The emulator is not asked for ${service}.`);
+      return askBase(control, service, name, input as Fields, region);
+    };
+    const ask = async (service: string, name: string, input: object): Promise<object> => {
+      const operation = operationNamed(service, name);
+      if (operation === undefined) return base(service, name, input);
+      if (!operation.reads && !changes) throw new Error(`${service}:${name} was asked of what only reads.`);
+      return operation.run(input, call);
+    };
+    const call: Call = {
+      accountId,
+      region,
+      caller,
+      state,
+      ask: typed(ask),
+      base: typed(base),
+      writeConsole,
+      now: () => Date.now() / 1000,
+    };
+    return call;
   }
 }
 
+/** The models that the types come from are those by which requests are written and answers read. */
+const typed =
+  (ask: (service: string, name: string, input: object) => Promise<object>): Ask =>
+  async (service, name, input) =>
+    (await ask(service, name, input as object)) as never;
+
 const interrupted = () =>
-  new EcsError(
+  new AwsError(
     'ServerException',
     'The simulated account was reset or stopped during this call. Try again.',
     500,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EcsError } from '../errors.ts';
+import { AwsError } from '../core/errors.ts';
 
 const WAIT_MS = 15_000;
 const PAUSE_MS = 200;
@@ -18,7 +18,7 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof EcsError) || !PASSING.includes(error.code) || Date.now() > deadline) throw error;
+      if (!(error instanceof AwsError) || !PASSING.includes(error.code) || Date.now() > deadline) throw error;
       await pause(PAUSE_MS);
     }
   }
@@ -28,7 +28,7 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
 export async function until(so: () => Promise<boolean>, otherwise: string): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   while (!(await so())) {
-    if (Date.now() > deadline) throw new EcsError('ServerException', otherwise, 500);
+    if (Date.now() > deadline) throw new AwsError('ServerException', otherwise, 500);
     await pause(PAUSE_MS);
   }
 }

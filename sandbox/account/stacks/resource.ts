@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import type { Call } from '../core/call.ts';
 
 const properties = z.record(z.string(), z.unknown());
 
@@ -24,13 +25,22 @@ export interface Made {
   attributes: Record<string, string>;
 }
 
-/** Calls an operation of the API. Throws EcsError. */
+/** Calls an operation of the type's own service. Throws AwsError. */
 export type Ask = (operation: string, body: Record<string, unknown>) => Promise<object>;
 
 export interface StackResource {
   create(request: StackRequest, ask: Ask): Promise<Made>;
   update(request: StackRequest, ask: Ask): Promise<Made>;
   delete(request: StackRequest, ask: Ask): Promise<void>;
+}
+
+/**
+ * For a type that the emulator makes: the rules that its API has are asked first. Throws AwsError to refuse; answers the
+ * properties to go on with.
+ */
+export interface StackCheck {
+  create?(properties: Record<string, unknown>, call: Call): Promise<Record<string, unknown>>;
+  delete?(physicalId: string, call: Call): Promise<void>;
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

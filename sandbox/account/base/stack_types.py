@@ -1,0 +1,66 @@
+"""CloudFormation's resource types that the owner's process makes by itself, or wants to be asked about first."""
+
+import json
+
+import forward
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_region
+from ministack.services.cloudformation import provisioners, stacks
+
+
+def install(core: dict) -> None:
+    types = core["stackTypes"]
+    handlers = provisioners._RESOURCE_HANDLERS
+    for name in types["made"]:
+        handlers[name] = _made(core, name)
+    for name in types["checked"]:
+        handlers[name] = handlers[name] | _checked(core, name, handlers[name])
+    # The other process may call back, and some resources take a while: each gets a thread.
+    ours, waits = {*types["made"], *types["checked"]}, stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda kind: kind in ours or waits(kind)
+
+
+def _ask(core, resource_type, action, physical_id, props, previous, stack_name="", logical_id="") -> dict:
+    request = {
+        "action": action,
+        "type": resource_type,
+        "region": get_region(),
+        "caller": iam_evaluator.caller_arn(),
+        "stackName": stack_name,
+        "logicalId": logical_id,
+        "physicalId": physical_id or "",
+        "properties": props,
+        "previous": previous,
+    }
+    status, _, body = forward.post(core, "/stack", request)
+    answer = json.loads(body)
+    if status != 200:
+        raise ValueError(f"{answer['message']} ({answer['__type']})")
+    return answer
+
+
+def _made(core: dict, resource_type: str) -> dict:
+    def ask(*asked):
+        answer = _ask(core, resource_type, *asked)
+        return answer["physicalId"], answer["attributes"]
+
+    return {
+        "create": lambda logical_id, props, stack_name: ask("create", "", props, {}, stack_name, logical_id),
+        "update": lambda physical_id, old, new, stack_name, logical_id: ask(
+            "update", physical_id, new, old, stack_name, logical_id
+        ),
+        "update_with_logical_id": True,
+        "delete": lambda physical_id, props: ask("delete", physical_id, props, {}),
+    }
+
+
+def _checked(core: dict, resource_type: str, original: dict) -> dict:
+    def create(logical_id, props, stack_name):
+        checked = _ask(core, resource_type, "create", "", props, {}, stack_name, logical_id)
+        return original["create"](logical_id, checked["properties"], stack_name)
+
+    def delete(physical_id, props):
+        _ask(core, resource_type, "delete", physical_id, props, {})
+        return original["delete"](physical_id, props)
+
+    return {"create": create, "delete": delete}

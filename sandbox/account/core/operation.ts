@@ -1,0 +1,30 @@
+import type { Call } from './call.ts';
+import type { Input, OperationName, Output, ServiceName } from './services.ts';
+
+/** One operation of an API, ready to be called with a request's members. */
+export interface Operation {
+  service: ServiceName;
+  name: string;
+  /** It changes nothing, so it waits for no other call. */
+  reads: boolean;
+  /** `input` is what the service's model says, checked against it. Throws AwsError to refuse. */
+  run(input: object, call: Call): object | Promise<object>;
+}
+
+/** Ties an operation to its handler, which gets the request and gives the answer as they travel. */
+export function operation<Service extends ServiceName, Name extends OperationName<Service>>(
+  service: Service,
+  name: Name,
+  handler: (
+    input: Input<Service, Name>,
+    call: Call,
+  ) => Output<Service, Name> | Promise<Output<Service, Name>>,
+): Operation {
+  return {
+    service,
+    name,
+    reads: /^(Describe|List|Get)/.test(name),
+    // Whoever calls has checked the request against the very model that the types come from.
+    run: (input, call) => handler(input as Input<Service, Name>, call),
+  };
+}

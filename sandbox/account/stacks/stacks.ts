@@ -1,0 +1,46 @@
+import type { Core } from '../core/core.ts';
+import { AwsError, notSimulated } from '../core/errors.ts';
+import { EC2_CHECKS } from '../ec2/stacks.ts';
+import { ECS_RESOURCES } from '../ecs/stacks/stacks.ts';
+import type { Ask, Made, StackCheck, StackRequest, StackResource } from './resource.ts';
+
+/** The resource types of templates that are made here, by the API's own operations. */
+const RESOURCES: Record<string, StackResource> = { ...ECS_RESOURCES };
+
+/** Those that the emulator makes, once our rules have let them pass. */
+const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS };
+
+/** What the emulator passes on: the types made here, and those asked about first. */
+export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS) });
+
+/** Does, or lets pass, what a stack asks of one resource. Throws AwsError; one that is gone already counts as deleted. */
+export async function stackResource(
+  core: Core,
+  request: StackRequest,
+): Promise<Made | { properties: object }> {
+  const check = CHECKS[request.type];
+  if (check !== undefined) return { properties: await checked(core, check, request) };
+  const resource = RESOURCES[request.type];
+  if (resource === undefined) throw notSimulated(request.type);
+  const service = request.type.split('::')[1]?.toLowerCase() ?? '';
+  const ask: Ask = (operation, body) => core.call(service, operation, body, request.region, request.caller);
+  if (request.action !== 'delete') return resource[request.action](request, ask);
+  await resource.delete(request, ask).catch(unlessGone);
+  return { physicalId: request.physicalId, attributes: {} };
+}
+
+async function checked(core: Core, check: StackCheck, request: StackRequest): Promise<object> {
+  const call = core.reading(request.region, request.caller);
+  if (request.action === 'create')
+    return (await check.create?.(request.properties, call)) ?? request.properties;
+  if (request.action === 'delete') await check.delete?.(request.physicalId, call).catch(unlessGone);
+  return request.properties;
+}
+
+function unlessGone(error: unknown): void {
+  const gone =
+    error instanceof AwsError &&
+    (/NotFound/.test(error.code) ||
+      /does not exist|not found|Unable to describe task definition|being deleted/.test(error.message));
+  if (!gone) throw error;
+}

@@ -1,0 +1,71 @@
+/**
+ * The operations of each service that are answered here or asked of the base. After adding one, make the models anew:
+ * `node sandbox/account/wire/make-models.ts .venv/lib/python3*\/site-packages/botocore/data`.
+ */
+export const MODELLED = {
+  autoscaling: ['DescribeAutoScalingGroups', 'SetDesiredCapacity', 'SetInstanceProtection'],
+  ec2: [
+    'CreateVpc',
+    'DescribeImages',
+    'DescribeInstanceAttribute',
+    'DescribeInstanceTypes',
+    'DescribeInstances',
+    'DescribeRouteTables',
+    'DescribeSecurityGroups',
+    'DescribeSubnets',
+    'DescribeVpcs',
+  ],
+  ecs: [
+    'CreateCapacityProvider',
+    'CreateCluster',
+    'CreateService',
+    'DeleteAttributes',
+    'DeleteCapacityProvider',
+    'DeleteCluster',
+    'DeleteService',
+    'DeleteTaskDefinitions',
+    'DeregisterContainerInstance',
+    'DeregisterTaskDefinition',
+    'DescribeCapacityProviders',
+    'DescribeClusters',
+    'DescribeContainerInstances',
+    'DescribeServices',
+    'DescribeTaskDefinition',
+    'DescribeTasks',
+    'ListAttributes',
+    'ListClusters',
+    'ListContainerInstances',
+    'ListServices',
+    'ListTagsForResource',
+    'ListTaskDefinitionFamilies',
+    'ListTaskDefinitions',
+    'ListTasks',
+    'PutAttributes',
+    'PutClusterCapacityProviders',
+    'RegisterTaskDefinition',
+    'RunTask',
+    'StartTask',
+    'StopTask',
+    'TagResource',
+    'UntagResource',
+    'UpdateCapacityProvider',
+    'UpdateCluster',
+    'UpdateClusterSettings',
+    'UpdateContainerInstancesState',
+    'UpdateService',
+  ],
+  iam: [
+    'GetInstanceProfile',
+    'GetPolicy',
+    'GetPolicyVersion',
+    'GetRole',
+    'GetRolePolicy',
+    'ListAttachedRolePolicies',
+    'ListRolePolicies',
+  ],
+  ssm: ['GetParameter'],
+} as const;
+
+export type ModelledService = keyof typeof MODELLED;
+
+export const isModelled = (service: string): service is ModelledService => service in MODELLED;
