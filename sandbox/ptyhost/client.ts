@@ -32,8 +32,6 @@ export interface HostOptions {
   idleMs?: number | undefined;
   /** How long each session may live; two hours idle and twelve in all unless told. */
   life?: LifeLimits | undefined;
-  /** Sessions open at once; 32 unless told. */
-  most?: number | undefined;
 }
 
 /** The lab machine failed: a sentence, and the last lines of the log that tell why. */
@@ -161,8 +159,8 @@ export class HostLink {
   }
 
   #spawn(): ChildProcess {
-    const { idleMs = IDLE_MS, life, most } = this.#options;
-    const settings = JSON.stringify({ socket: this.#socket, idleMs, life, most });
+    const { idleMs = IDLE_MS, life } = this.#options;
+    const settings = JSON.stringify({ socket: this.#socket, idleMs, life });
     const log = openSync(this.#log(), 'a', 0o600);
     try {
       const host = spawn(process.execPath, [MAIN, settings], {

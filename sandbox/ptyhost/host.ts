@@ -8,7 +8,7 @@ import { endProcesses } from './processes.ts';
 import { type Page, Session, type Size } from './session.ts';
 
 /** Shells open at once in one home: far more than anyone reads, few enough to notice what opens them in a loop. */
-const MOST_SESSIONS = 32;
+const MOST_SESSIONS = 256;
 /** Ended sessions whose last output and end are still told to a page that comes back. */
 const MOST_ENDED = 8;
 
@@ -17,8 +17,6 @@ export interface HostSettings {
   idleMs: number;
   /** How long each session may live; two hours idle and twelve in all unless told. */
   life?: LifeLimits | undefined;
-  /** Sessions open at once; 32 unless told. */
-  most?: number | undefined;
 }
 
 type Opening = Extract<ToHost, { type: 'open' | 'attach' }>;
@@ -116,9 +114,8 @@ export class PtyHost {
   }
 
   #start(connection: FrameConnection, shell: ShellSpec, size: Size): Session | undefined {
-    const most = this.#options.most ?? MOST_SESSIONS;
-    if (this.#sessions.size >= most) {
-      const says = `${most} shells are open already: end one of them with "exit".`;
+    if (this.#sessions.size >= MOST_SESSIONS) {
+      const says = `${MOST_SESSIONS} shells are open already: end one of them with "exit".`;
       refuse(connection, 'tooMany', says);
       return undefined;
     }

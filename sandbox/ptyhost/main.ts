@@ -14,7 +14,6 @@ const { socket, ...settings } = z
     socket: z.string(),
     idleMs: ms,
     life: z.object({ idleMs: ms, ageMs: ms, warnMs: ms }).optional(),
-    most: z.int().positive().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 

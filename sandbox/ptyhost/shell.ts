@@ -31,7 +31,10 @@ export class Shell {
       events.output(data);
       this.#finish();
     });
-    this.#pty.onExit(({ exitCode }) => events.exit(exitCode));
+    this.#pty.onExit(({ exitCode }) => {
+      this.#ended = true;
+      events.exit(exitCode);
+    });
     this.#holdOpen();
   }
 

@@ -10,7 +10,7 @@ import { Tokens } from '../../../sandbox/terminal/tokens.ts';
 const port = Number(process.argv[2]);
 const file = process.argv[3] ?? '/bin/bash';
 const home = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
-const link = await HostLink.open({ home, idleMs: 30_000, most: 1_000 }, { commandEnd: () => {} });
+const link = await HostLink.open({ home, idleMs: 30_000 }, { commandEnd: () => {} });
 const tokens = new Tokens('key');
 const gateway = new TerminalGateway({
   machine: {

@@ -91,6 +91,12 @@ test('what a shell said last is told to a page that comes back after its end', a
   await page.connect(server.port);
   expect((await until('the end', () => page.closed)).reason).toBe('The shell has ended (exit code 3).');
   expect([...page.text.matchAll(/^n\d+$/gm)]).toHaveLength(2_000);
+  const late = new TestPage({ cols: 100, rows: 30 });
+  late.session = page.session;
+  await late.connect(server.port);
+  expect((await until('the end', () => late.closed)).code).toBe(4404);
+  expect((await late.screen()).join('\n')).toContain('n2000');
+  late.close();
   other.close();
   page.close();
 });
