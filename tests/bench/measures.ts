@@ -40,10 +40,10 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
     const term = await open(context);
     term.connection.send('cat\r');
     await sleep(200);
-    const cat = await latency(term, context.keys, '\r');
+    const cat = await latency(term, context.keys);
     term.connection.send('\x03');
     await sleep(200);
-    const bash = await latency(term, context.keys, '\x15');
+    const bash = await latency(term, context.keys);
     term.connection.close();
     return { ...named('cat', cat), ...named('bash', bash) };
   },
@@ -59,7 +59,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
       ['long lines', LONG_LINES],
     ] as const) {
       const stop = await flood(context, keys);
-      Object.assign(figures, named(name, await latency(term, context.keys, '\r')));
+      Object.assign(figures, named(name, await latency(term, context.keys)));
       figures[`${name}: flood, MB/s`] = await stop();
       await sleep(300);
     }
@@ -163,8 +163,11 @@ const named = (name: string, { p50, p95 }: { p50: number; p95: number }): Figure
   [`${name}: p95, ms`]: p95,
 });
 
-/** Types keys one by one, each after the echo of the one before. The line is cleared now and then, not timed. */
-async function latency(term: Term, keys: number, clear: string): Promise<{ p50: number; p95: number }> {
+/** Erases the line: in cat by the kernel, in bash by readline. Unlike Enter it makes no program print the keys again. */
+const ERASE = '\x15';
+
+/** Types keys one by one, each after the echo of the one before. The line is erased now and then, not timed. */
+async function latency(term: Term, keys: number): Promise<{ p50: number; p95: number }> {
   const times: number[] = [];
   let echoed = (): void => {};
   term.raw = (text) => {
@@ -173,7 +176,7 @@ async function latency(term: Term, keys: number, clear: string): Promise<{ p50: 
   for (let i = 1; i <= keys; i++) {
     if (i % 50 === 0) {
       echoed = () => {};
-      term.connection.send(clear);
+      term.connection.send(ERASE);
       await sleep(40);
     }
     const echo = new Promise<void>((resolve) => {
