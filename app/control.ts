@@ -5,6 +5,8 @@ import { homeKey, isKey, type Owner } from './home.ts';
 
 const Verb = z.enum(['reset', 'snapshot', 'restore', 'stop']);
 export type Verb = z.infer<typeof Verb>;
+/** The snapshot of the account when a step was passed last. */
+export const PASSED = 'last-passed-step';
 const Body = z.strictObject({ name: z.string().optional() });
 
 /**
@@ -14,6 +16,8 @@ const Body = z.strictObject({ name: z.string().optional() });
 export function controlRouter(deps: {
   home: string;
   account: SimulatedAccount;
+  /** Rejects with a sentence when this snapshot is not to be restored now. */
+  mayRestore?: (name: string) => Promise<void>;
   stop: () => void;
   changed?: (verb: Verb) => Promise<void>;
   /** The socket of the learner's own Docker Engine, while there is one. */
@@ -40,7 +44,9 @@ export function controlRouter(deps: {
       return;
     }
     try {
-      await act(account, verb.data, body.data.name ?? '', stop);
+      const { name = '' } = body.data;
+      if (verb.data === 'restore') await deps.mayRestore?.(name);
+      await act(account, verb.data, name, stop);
       await changed?.(verb.data);
       response.json({ done: verb.data });
     } catch (error) {

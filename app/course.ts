@@ -5,13 +5,13 @@ import { type AccountReader, openReader } from '../checker/account/reader.ts';
 import { createChecker } from '../checker/app.ts';
 import { createLogger } from '../checker/log.ts';
 import { openDatabase } from '../checker/progress/database.ts';
-import { forgetProgress } from '../checker/progress/progress.ts';
+import { forgetProgress, stepsDone } from '../checker/progress/progress.ts';
 import { loadLabs, materialFiles } from '../labs/index.ts';
 import { startAccount } from '../sandbox/account/account.ts';
 import { refusal } from '../sandbox/guard.ts';
 import type { EnginePlan } from '../sandbox/machine/choose.ts';
 import { createSandbox } from '../sandbox/server.ts';
-import { controlRouter, type Verb } from './control.ts';
+import { controlRouter, PASSED, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
 import { PYTHON, ROOT, SITE } from './paths.ts';
 import { SetupError } from './setup/stage.ts';
@@ -84,6 +84,7 @@ export async function startCourse(options: {
     const reading = { engine: () => sandbox.engineSocket() };
     let reader: AccountReader = await openReader(targetOf(account), reading);
 
+    let simulated = true;
     const switchAccount = async (choice: AccountChoice) => {
       const target = choice.kind === 'simulated' ? targetOf(account) : choice;
       const environment = shellEnvironment(target);
@@ -98,19 +99,34 @@ export async function startCourse(options: {
       await sandbox.setEnvironment(environment);
       reader.close();
       reader = next;
+      simulated = choice.kind === 'simulated';
     };
+    const logger = createLogger('warn');
     const checker = createChecker({
       labs,
       reader: () => reader,
       switchAccount,
       key,
       database,
+      // What the account is when a step is passed is what a learner can go back to.
+      stepsDone: async () => {
+        if (!simulated) return;
+        await account
+          .snapshot(PASSED)
+          .catch((error) => logger.error({ err: error }, 'the account could not be kept as it is'));
+      },
       site: SITE,
-      logger: createLogger('warn'),
+      logger,
     });
     undo.push(() => checker.stop());
     sandbox.onCommandEnd(() => checker.live.commandEnded());
 
+    const mayRestore = async (name: string) => {
+      if (name !== PASSED) return;
+      if (!simulated) throw new Error('Your own AWS account cannot be restored: only the simulated one can.');
+      const passed = await stepsDone(database, account.accountId);
+      if (passed.length === 0) throw new Error('No step is passed yet: there is nothing to go back to.');
+    };
     const changed = async (verb: Verb) => {
       // A fresh account is a fresh start: what was done in the old one is not done in it.
       if (verb === 'reset') await forgetProgress(database, account.accountId);
@@ -123,7 +139,14 @@ export async function startCourse(options: {
       else next();
     });
     app.use(
-      controlRouter({ home, account, stop: options.ended, changed, engine: () => sandbox.engineSocket() }),
+      controlRouter({
+        home,
+        account,
+        mayRestore,
+        stop: options.ended,
+        changed,
+        engine: () => sandbox.engineSocket(),
+      }),
     );
     app.use(sandbox.router);
     app.use(checker.app);

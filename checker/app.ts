@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { LabFolder } from '../labs/index.ts';
 import type { AccountReader } from './account/reader.ts';
-import type { AccountRequest, RecordedReport } from './contract.ts';
+import type { AccountRequest, RecordedReport, StepProgress } from './contract.ts';
 import { createLive, type Live } from './live.ts';
 import type { Database } from './progress/database.ts';
 import { markDone } from './progress/progress.ts';
@@ -27,6 +27,8 @@ export interface CheckerDeps {
   /** What `Authorization: Bearer` must hold to switch the account. */
   key: string;
   database: Database;
+  /** Told that steps are done which were not before, once that is kept. */
+  stepsDone?: (steps: readonly StepProgress[]) => Promise<void>;
   /** Folder of the built site; without it only the API is served. */
   site?: string;
   logger: Logger;
@@ -48,7 +50,9 @@ export function createChecker(deps: CheckerDeps): Checker {
 
   const done = async ({ place, lab, findings }: RecordedReport): Promise<boolean> => {
     if (place.outcome !== 'found') return false;
-    return (await markDone(database, place.value.accountId, lab, stepsMet(findings))).length > 0;
+    const fresh = await markDone(database, place.value.accountId, lab, stepsMet(findings));
+    if (fresh.length > 0) await deps.stepsDone?.(fresh);
+    return fresh.length > 0;
   };
   const live = createLive({
     reader,

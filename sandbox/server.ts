@@ -6,6 +6,7 @@ import { ChosenMachine, type EnginePlan } from './machine/choose.ts';
 import type { Log } from './machine/driver.ts';
 import { ShellEnvironment } from './machine/environment.ts';
 import { Metrics } from './metrics.ts';
+import type { LifeLimits } from './ptyhost/lifetime.ts';
 import { TerminalGateway } from './terminal/gateway.ts';
 import { TokenRequest } from './terminal/messages.ts';
 import { Tokens } from './terminal/tokens.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   log: Log;
   /** Milliseconds that shells outlive a server that was killed; 30 minutes unless told. */
   idleMs?: number;
+  /** How long each shell may live; two hours idle and twelve in all unless told. */
+  life?: LifeLimits;
 }
 
 export interface CommandEnd {

@@ -34,6 +34,16 @@ test.each(Object.keys(ALLOWED))('%s imports only what the design lets it', (fold
   expect(wrong).toEqual([]);
 });
 
+test('the pty host imports nothing outside its folder, so that it runs by itself in a machine', () => {
+  const outside = globSync('sandbox/ptyhost/*.ts', { cwd: ROOT }).flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    return [...text.matchAll(/\bfrom '(\.[^']+)'/g)]
+      .map(([, path = '']) => relative(ROOT, resolve(ROOT, dirname(file), path)))
+      .filter((to) => !to.startsWith('sandbox/ptyhost/'));
+  });
+  expect(outside).toEqual([]);
+});
+
 test('the arrows are looked for where they are: app does import the checker', () => {
   expect(crossings('app').some(({ to }) => to.startsWith('checker/'))).toBe(true);
   expect(crossings('checker').some(({ to }) => to.startsWith('labs/'))).toBe(true);

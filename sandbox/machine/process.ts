@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { HostLink } from '../ptyhost/client.ts';
+import type { LifeLimits } from '../ptyhost/lifetime.ts';
 import type { ShellSpec } from '../ptyhost/messages.ts';
 import type { Machine, MachineEvents } from './driver.ts';
 import { environmentFile, type ShellEnvironment } from './environment.ts';
@@ -30,6 +31,7 @@ export interface ProcessMachineOptions {
   /** Files that lie in the shell's folder from the start; one that is there already is the learner's, and left alone. */
   material?: readonly string[];
   idleMs?: number | undefined;
+  life?: LifeLimits | undefined;
 }
 
 /** A machine that is no machine: shells of this user in a folder of their own. For oneself, on loopback only. */
@@ -52,7 +54,7 @@ export async function startProcessMachine(
     writeWhole(environmentPath, environmentFile(environment));
   write(options.environment);
 
-  const link = await HostLink.open({ home, idleMs: options.idleMs }, events);
+  const link = await HostLink.open({ home, idleMs: options.idleMs, life: options.life }, events);
   // Shells of before, if any, follow the account of now.
   await link.nudge();
 

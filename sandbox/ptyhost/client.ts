@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FrameConnection } from './frames.ts';
+import type { LifeLimits } from './lifetime.ts';
 import { connectTo } from './lock.ts';
 import { FromHost, HOST_VERSION } from './messages.ts';
 
@@ -22,6 +23,8 @@ const LONGEST_PATH = 100;
 /** Milliseconds. A host is up in about 300; a machine under load gets much more. */
 const START_MS = 20_000;
 const IDLE_MS = 30 * 60_000;
+/** Lines of the log that a learner is shown. */
+const LOG_LINES = 12;
 
 export interface HostOptions {
   home: string;
@@ -29,6 +32,18 @@ export interface HostOptions {
   idleMs?: number | undefined;
   /** How a host elsewhere is reached; left out, the home's own is, and started when there is none. */
   dial?: (() => Promise<Duplex>) | undefined;
+  /** How long each session may live; two hours idle and twelve in all unless told. */
+  life?: LifeLimits | undefined;
+}
+
+/** The lab machine failed: a sentence, and the last lines of the log that tell why. */
+export class MachineError extends Error {
+  readonly log: readonly string[];
+
+  constructor(message: string, log: readonly string[]) {
+    super(message);
+    this.log = log;
+  }
 }
 
 export interface HostEvents {
@@ -50,7 +65,7 @@ export class HostLink {
     this.#socket = socketPath(options.home);
   }
 
-  /** @throws Error saying where to look when no host can be started. */
+  /** @throws MachineError when no host can be started. */
   static async open(options: HostOptions, events: HostEvents): Promise<HostLink> {
     const link = new HostLink(options, events);
     await link.#ready();
@@ -125,32 +140,44 @@ export class HostLink {
     if (this.#options.dial) return this.#options.dial();
     const deadline = Date.now() + START_MS;
     let spawnedAt = 0;
+    let failed = false;
     for (;;) {
       const socket = await connectTo(this.#socket);
       if (socket) return socket;
-      if (Date.now() > deadline) {
-        throw new Error(`The program that holds the shells does not start: see ${this.#log()}.`);
+      if (failed || Date.now() > deadline) {
+        throw new MachineError(
+          `The program that holds the shells does not start: see ${this.#log()}.`,
+          lastLines(this.#log()),
+        );
       }
       // Again after a while: the first may have found one that was just ending.
       if (Date.now() - spawnedAt > 3_000) {
         spawnedAt = Date.now();
-        this.#spawn();
+        this.#spawn().once('exit', (code) => {
+          failed = code !== 0;
+        });
       }
       await sleep(20);
     }
   }
 
-  #spawn(): void {
+  #spawn(): ChildProcess {
+    const { idleMs = IDLE_MS, life } = this.#options;
+    const settings = JSON.stringify({ socket: this.#socket, idleMs, life });
     const log = openSync(this.#log(), 'a', 0o600);
-    const settings = JSON.stringify({ socket: this.#socket, idleMs: this.#options.idleMs ?? IDLE_MS });
-    spawn(process.execPath, [MAIN, settings], {
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', log, log],
-      // Nothing of the server's environment: what is not there cannot be read from a shell either.
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-    }).unref();
-    closeSync(log);
+    try {
+      const host = spawn(process.execPath, [MAIN, settings], {
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', log, log],
+        // Nothing of the server's environment: what is not there cannot be read from a shell either.
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+      });
+      host.unref();
+      return host;
+    } finally {
+      closeSync(log);
+    }
   }
 
   #log(): string {
@@ -172,6 +199,11 @@ function socketPath(home: string): string {
   const folder = mkdtempSync(join(tmpdir().length < 50 ? tmpdir() : '/tmp', 'drydock-'));
   writeFileSync(record, folder, { mode: 0o600 });
   return join(folder, 'ptyhost.sock');
+}
+
+function lastLines(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
 }
 
 function isPrivate(folder: string): boolean {

@@ -1,4 +1,4 @@
-import { HIGH_WATER, LOW_WATER } from '../terminal/protocol.ts';
+import { HIGH_WATER, LOW_WATER } from './limits.ts';
 
 /**
  * Counts what each reader of a session has been sent and not yet parsed. The pty is paused while any reader is more

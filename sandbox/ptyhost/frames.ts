@@ -7,6 +7,20 @@ const HEADER = 5;
 /** Bytes. A frame is at most one serialised screen; more is not one of ours. */
 const MAX_FRAME = 64 * 1024 * 1024;
 
+/** A frame of output, to be sent to any number of connections. */
+export function outputFrame(output: string): Buffer {
+  return frame(KIND.output, output);
+}
+
+function frame(kind: number, text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(HEADER + length);
+  bytes.writeUInt32BE(length, 0);
+  bytes[4] = kind;
+  bytes.write(text, HEADER);
+  return bytes;
+}
+
 export interface FrameListener {
   message(json: unknown): void;
   /** Output in UTF-8. */
@@ -47,11 +61,16 @@ export class FrameConnection {
   }
 
   message(message: object): void {
-    this.#write(KIND.message, Buffer.from(JSON.stringify(message)));
+    this.send(frame(KIND.message, JSON.stringify(message)));
   }
 
-  output(bytes: Buffer): void {
-    this.#write(KIND.output, bytes);
+  /** A message that is JSON already. */
+  json(text: string): void {
+    this.send(frame(KIND.message, text));
+  }
+
+  send(bytes: Buffer): void {
+    if (this.#socket.writable) this.#socket.write(bytes);
   }
 
   /** Sends what is still waiting, then ends the connection. */
@@ -61,16 +80,5 @@ export class FrameConnection {
 
   destroy(): void {
     this.#socket.destroy();
-  }
-
-  #write(kind: number, payload: Buffer): void {
-    if (!this.#socket.writable) return;
-    const header = Buffer.allocUnsafe(HEADER);
-    header.writeUInt32BE(payload.length, 0);
-    header[4] = kind;
-    this.#socket.cork();
-    this.#socket.write(header);
-    this.#socket.write(payload);
-    this.#socket.uncork();
   }
 }

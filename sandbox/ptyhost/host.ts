@@ -2,29 +2,39 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { FrameConnection } from './frames.ts';
+import { LIFE_LIMITS, type LifeLimits } from './lifetime.ts';
 import { type FromHost, HOST_VERSION, type ShellSpec, ToHost } from './messages.ts';
 import { endProcesses } from './processes.ts';
 import { type Page, Session, type Size } from './session.ts';
 
 /** Shells open at once in one home: far more than anyone reads, few enough to notice what opens them in a loop. */
-const MOST_SESSIONS = 32;
+const MOST_SESSIONS = 256;
+/** Ended sessions whose last output and end are still told to a page that comes back. */
+const MOST_ENDED = 8;
+
+export interface HostSettings {
+  /** Milliseconds without any server connected after which the host ends itself. */
+  idleMs: number;
+  /** How long each session may live; two hours idle and twelve in all unless told. */
+  life?: LifeLimits | undefined;
+}
 
 type Opening = Extract<ToHost, { type: 'open' | 'attach' }>;
 
 /** Holds the sessions and serves the sandbox server's connections. */
 export class PtyHost {
   readonly #sessions = new Map<string, Session>();
+  readonly #ended = new Map<string, Session>();
   /** Every session there ever was: what one left running is ended with the host. */
   readonly #everySession = new Set<string>();
   readonly #controls = new Set<FrameConnection>();
-  readonly #idleMs: number;
+  readonly #options: HostSettings;
   readonly #onStopped: () => void;
   #idle: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
 
-  /** @param idleMs milliseconds without any server connected after which the host ends itself. */
-  constructor(idleMs: number, onStopped: () => void) {
-    this.#idleMs = idleMs;
+  constructor(options: HostSettings, onStopped: () => void) {
+    this.#options = options;
     this.#onStopped = onStopped;
     this.#watchIdle();
   }
@@ -48,11 +58,15 @@ export class PtyHost {
             terminal = this.#open(connection, message);
             return;
           case 'input':
-            return terminal?.session.input(message.data);
+            return terminal?.session.input(terminal.page, message.at, message.data);
           case 'resize':
             return terminal?.session.resize(terminal.page, message);
           case 'ack':
             return terminal?.session.acknowledge(terminal.page, message.units);
+          case 'ping':
+            return terminal?.session.pong(terminal.page);
+          case 'extend':
+            return terminal?.session.extend();
         }
       },
       output: () => connection.destroy(),
@@ -82,15 +96,15 @@ export class PtyHost {
 
   #open(connection: FrameConnection, opening: Opening): { session: Session; page: Page } | undefined {
     const page: Page = {
-      attached: (session, offset, screen) => send(connection, { type: 'attached', session, offset, screen }),
-      output: (bytes) => connection.output(bytes),
-      size: ({ cols, rows }) => send(connection, { type: 'size', cols, rows }),
+      id: opening.page,
+      tell: (message) => send(connection, message),
+      output: (frame) => connection.send(frame),
       ended: (says) => refuse(connection, 'ended', says),
     };
     const session =
       opening.type === 'open'
         ? this.#start(connection, opening.shell, opening)
-        : this.#sessions.get(opening.session);
+        : (this.#sessions.get(opening.session) ?? this.#ended.get(opening.session));
     if (!session) {
       if (opening.type === 'attach') refuse(connection, 'ended', 'That shell has ended.');
       return undefined;
@@ -113,20 +127,30 @@ export class PtyHost {
     }
     const id = randomUUID();
     this.#everySession.add(id);
-    const session = new Session(id, shell, size, {
+    const session = new Session(id, shell, size, this.#options.life ?? LIFE_LIMITS, {
       commandEnd: (exitCode) => {
         for (const control of this.#controls) send(control, { type: 'commandEnd', session: id, exitCode });
       },
-      ended: () => this.#sessions.delete(id),
+      ended: () => this.#keepEnded(session),
     });
     this.#sessions.set(id, session);
     return session;
   }
 
+  #keepEnded(session: Session): void {
+    this.#sessions.delete(session.id);
+    this.#ended.set(session.id, session);
+    for (const [id, oldest] of this.#ended) {
+      if (this.#ended.size <= MOST_ENDED) break;
+      this.#ended.delete(id);
+      oldest.dispose();
+    }
+  }
+
   #watchIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = undefined;
-    if (this.#controls.size === 0) this.#idle = setTimeout(() => void this.stop(), this.#idleMs);
+    if (this.#controls.size === 0) this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs);
   }
 }
 

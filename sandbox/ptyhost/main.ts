@@ -8,8 +8,13 @@ import { connectTo, exclusively } from './lock.ts';
  * The pty host: a program of its own, so that shells outlive the server that shows them. Called with one argument, the
  * JSON of the schema below. Ends at once when another host already serves the same socket.
  */
-const { socket, idleMs } = z
-  .object({ socket: z.string(), idleMs: z.int().positive() })
+const ms = z.int().positive();
+const { socket, ...settings } = z
+  .object({
+    socket: z.string(),
+    idleMs: ms,
+    life: z.object({ idleMs: ms, ageMs: ms, warnMs: ms }).optional(),
+  })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 // A page that goes away in the wrong moment must not take the shells with it.
@@ -24,7 +29,7 @@ const serves = await exclusively(`${socket}.lock`, async () => {
     return false;
   }
   rmSync(socket, { force: true });
-  const host = new PtyHost(idleMs, () => {
+  const host = new PtyHost(settings, () => {
     rmSync(socket, { force: true });
     process.exit(0);
   });
@@ -38,5 +43,8 @@ const serves = await exclusively(`${socket}.lock`, async () => {
   // A hang-up is of the terminal that npm start was typed in; shells outlive it.
   process.on('SIGHUP', () => {});
   return true;
+}).catch((error) => {
+  console.error(error);
+  process.exit(1);
 });
 if (!serves) process.exit(0);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { refusal } from '../guard.ts';
 import type { Machine } from '../machine/driver.ts';
 import type { Metrics } from '../metrics.ts';
+import { MachineError } from '../ptyhost/client.ts';
 import { FrameConnection } from '../ptyhost/frames.ts';
 import { FromHost, type ToHost } from '../ptyhost/messages.ts';
 import { AttachSchema, TerminalMessageSchema } from './messages.ts';
@@ -75,9 +76,9 @@ export class TerminalGateway {
         host = this.#attach(page, text);
         return;
       }
-      const message = parse(TerminalMessageSchema, text);
-      if (!message) return close(page, CLOSE.badMessage, 'The page sent what is no message: reload it.');
-      void host.then((connection) => connection?.message(message));
+      if (!parse(TerminalMessageSchema, text))
+        return close(page, CLOSE.badMessage, 'The page sent what is no message: reload it.');
+      void host.then((connection) => connection?.json(text));
     });
     // A protocol error, such as a message that is too long; ws closes the connection with its code.
     page.on('error', () => {});
@@ -108,15 +109,18 @@ export class TerminalGateway {
         if (data.toString('latin1', 0, INPUT.length) === INPUT) counts.input(data.length);
       });
       const connection = relay(page, host);
-      const { session, have, cols, rows } = attach;
+      const { page: id, session, have, cols, rows } = attach;
       connection.message(
         (session === undefined
-          ? { type: 'open', shell: machine.shell(), cols, rows }
-          : { type: 'attach', session, have, cols, rows }) satisfies ToHost,
+          ? { type: 'open', page: id, shell: machine.shell(), cols, rows }
+          : { type: 'attach', page: id, session, have, cols, rows }) satisfies ToHost,
       );
       return connection;
     } catch (error) {
-      close(page, CLOSE.machine, error instanceof Error ? error.message : 'No shell can be started.');
+      const says = error instanceof Error ? error.message : 'No shell can be started.';
+      const log = error instanceof MachineError ? error.log : [];
+      if (page.readyState === WebSocket.OPEN) tell(page, { type: 'failed', says, log });
+      close(page, CLOSE.machine, says);
       return undefined;
     }
   }
@@ -130,9 +134,11 @@ function relay(page: WebSocket, socket: Duplex): FrameConnection {
       switch (message.type) {
         case 'refused':
           return close(page, CLOSE[message.why], message.says);
-        case 'attached':
-        case 'size':
-          return page.send(JSON.stringify(message satisfies ServerMessage));
+        case 'hello':
+        case 'commandEnd':
+          return;
+        default:
+          return tell(page, message);
       }
     },
     output: (bytes) => page.send(bytes),
@@ -141,6 +147,8 @@ function relay(page: WebSocket, socket: Duplex): FrameConnection {
   if (page.readyState !== WebSocket.OPEN) connection.destroy();
   return connection;
 }
+
+const tell = (page: WebSocket, message: ServerMessage): void => page.send(JSON.stringify(message));
 
 function keepAlive(page: WebSocket): () => void {
   let alive = true;

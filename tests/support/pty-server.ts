@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import express from 'express';
 import type { EnginePlan } from '../../sandbox/machine/choose.ts';
+import type { LifeLimits } from '../../sandbox/ptyhost/lifetime.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface TestServer {
 /** @param files a folder to serve beside the sandbox. */
 export async function startServer(
   home: string,
-  options: { port?: number; idleMs?: number; files?: string; engine?: EnginePlan } = {},
+  options: { port?: number; idleMs?: number; life?: LifeLimits; files?: string; engine?: EnginePlan } = {},
 ): Promise<TestServer> {
   const app = express();
   const server = http.createServer(app);
@@ -44,6 +45,7 @@ export async function startServer(
     registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
     log: () => {},
     idleMs: options.idleMs ?? 60_000,
+    ...(options.life ? { life: options.life } : {}),
   });
   app.use(sandbox.router);
   if (options.files) app.use(express.static(options.files));

@@ -11,6 +11,7 @@ import {
   type Attach,
   type ClientMessage,
   type ServerMessage,
+  type SessionState,
 } from '../../sandbox/terminal/protocol.ts';
 import { KEY } from './pty-server.ts';
 
@@ -57,6 +58,14 @@ export class TestPage {
   sizes: { cols: number; rows: number }[] = [];
   readonly terminal: headless.Terminal;
   acknowledges = true;
+  readonly id: string = crypto.randomUUID();
+  /** How much this page has typed. */
+  typed = 0;
+  /** The session's states, each as it was told. */
+  readonly states: SessionState[] = [];
+  #typing = '';
+  /** What the server said beside output, the last of each kind. */
+  readonly said = new Map<ServerMessage['type'], ServerMessage>();
   #unacknowledged = 0;
   #socket: WebSocket | undefined;
 
@@ -73,13 +82,25 @@ export class TestPage {
     let attached = false;
     socket.on('open', () => {
       const { cols, rows } = this.terminal;
-      this.send({ type: 'attach', session: this.session, have: this.have, cols, rows, ...attach, token });
+      this.send({
+        type: 'attach',
+        page: this.id,
+        session: this.session,
+        have: this.have,
+        cols,
+        rows,
+        ...attach,
+        token,
+      });
     });
     socket.on('message', (data: Buffer, isBinary) => {
       if (socket !== this.#socket) return;
       if (isBinary) return this.#take(data.toString());
       const message = JSON.parse(data.toString()) as ServerMessage;
+      this.said.set(message.type, message);
+      if ('state' in message && this.states.at(-1) !== message.state) this.states.push(message.state);
       if (message.type === 'size') return void this.sizes.push({ cols: message.cols, rows: message.rows });
+      if (message.type !== 'attached') return;
       attached = true;
       this.session = message.session;
       this.have = message.offset;
@@ -105,7 +126,14 @@ export class TestPage {
   }
 
   type(data: string): void {
-    this.send({ type: 'input', data });
+    this.send({ type: 'input', at: this.typed, data });
+    this.typed += data.length;
+    this.#typing += data;
+  }
+
+  /** Sends all that was ever typed once more, as a page does that does not know what has arrived. */
+  typeAgain(): void {
+    this.send({ type: 'input', at: 0, data: this.#typing });
   }
 
   /** The output as plain text: no control sequences, a line feed for each line end. */

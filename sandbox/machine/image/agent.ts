@@ -26,7 +26,7 @@ process.on('uncaughtException', (error) => console.error(error));
 process.on('unhandledRejection', (error) => console.error(error));
 process.umask(0o022);
 
-const host = new PtyHost(IDLE_MS, () => process.exit(0));
+const host = new PtyHost({ idleMs: IDLE_MS }, () => process.exit(0));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void host.stop());
 
 forward(net.createServer(), INTERNET_PORT, SOCKETS.internet);

@@ -1,15 +1,34 @@
 /** What a terminal is doing, in a word and in a sentence for the learner. */
 export interface TerminalState {
-  state: 'closed' | 'connecting' | 'open' | 'reconnecting' | 'ended' | 'refused';
+  state: 'closed' | 'connecting' | 'open' | 'closing' | 'reconnecting' | 'ended' | 'refused';
   says: string;
+  /** The last lines of the machine's log, when it failed. */
+  log?: readonly string[];
 }
 
-const SESSION = 'drydock:session';
+const SESSIONS = 'drydock:sessions';
 
-/** The session of this browser: one shell for all pages and tabs, until it ends. */
-export const rememberedSession = (): string | undefined => localStorage.getItem(SESSION) ?? undefined;
+/** The sessions of this browser: the same shells on all pages and tabs, until they end. */
+export function rememberedSessions(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(SESSIONS) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return []; // Not ours: begin anew.
+  }
+}
 
-export function rememberSession(session: string | undefined): void {
-  if (session === undefined) localStorage.removeItem(SESSION);
-  else localStorage.setItem(SESSION, session);
+export function rememberSession(session: string): void {
+  const all = rememberedSessions();
+  if (!all.includes(session)) keep([...all, session]);
+}
+
+export const forgetSession = (session: string | undefined): void =>
+  keep(rememberedSessions().filter((one) => one !== session));
+
+const keep = (sessions: string[]): void => localStorage.setItem(SESSIONS, JSON.stringify(sessions));
+
+/** Calls back when another tab of this browser has opened or closed a terminal. */
+export function onSessions(listener: () => void, signal: AbortSignal): void {
+  addEventListener('storage', (event) => event.key === SESSIONS && listener(), { signal });
 }

@@ -2,68 +2,93 @@ import { FitAddon } from '@xterm/addon-fit';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import type { Warning } from '../../../sandbox/terminal/protocol.ts';
 import { Connection } from './connection.ts';
+import { keyboard, silence } from './keyboard.ts';
 import type { TerminalState } from './state.ts';
 import { themeOf } from './theme.ts';
+import { Transcript } from './transcript.ts';
 
 /** Milliseconds of rest before the terminal follows a window being dragged. */
 const RESIZE_REST_MS = 80;
-const FONT_SIZE = 13.5;
+/** Of the page's own size of text. */
+const FONT_SCALE = 0.85;
 const FONT = '"JetBrains Mono Variable", ui-monospace, monospace';
 const SCREEN_READER = 'drydock:screen-reader';
 
+export interface ViewEvents {
+  state(state: TerminalState): void;
+  /** Milliseconds from the page to the shell and back; undefined while not connected. */
+  roundTrip(ms: number | undefined): void;
+  warning(warning: Warning | null): void;
+  session(session: string | undefined): void;
+}
+
 export interface View {
   startNew(): void;
+  /** Keeps a session that is about to end. */
+  extend(): void;
   focus(): void;
   /** Switches xterm's mode for screen readers, which is remembered. */
   setScreenReader(on: boolean): void;
-  readonly screenReader: boolean;
   dispose(): void;
 }
 
-/**
- * Puts a terminal into `frame` and connects it. `frame` takes the Tab key's focus; Enter goes in, Ctrl+Shift+. comes
- * out, so that Tab belongs to the shell inside and to the page outside.
- */
-export async function openView(frame: HTMLElement, onState: (state: TerminalState) => void): Promise<View> {
+/** Whether this browser's terminals are in xterm's mode for screen readers. */
+export const screenReader = (): boolean => localStorage.getItem(SCREEN_READER) === 'on';
+
+/** Puts a terminal into `frame`, its commands and their output into `transcript`, and connects it. */
+export async function openView(
+  frame: HTMLElement,
+  transcript: HTMLElement,
+  session: string | undefined,
+  events: ViewEvents,
+): Promise<View> {
+  const fontSize = fontSizeNow();
   // Before the first measure, else every column has the width of another font's.
   await Promise.race([
-    document.fonts.load(`${FONT_SIZE}px ${FONT}`).catch(() => []),
+    document.fonts.load(`${fontSize}px ${FONT}`).catch(() => []),
     new Promise((resolve) => setTimeout(resolve, 500)),
   ]);
   const terminal = new Terminal({
     fontFamily: FONT,
-    fontSize: FONT_SIZE,
+    fontSize,
     lineHeight: 1.25,
     theme: themeOf(frame),
     scrollback: 5_000,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     minimumContrastRatio: 4.5,
-    screenReaderMode: localStorage.getItem(SCREEN_READER) === 'on',
+    screenReaderMode: screenReader(),
     macOptionIsMeta: true,
-    disableStdin: true,
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(new WebLinksAddon());
   terminal.open(frame);
-  if (terminal.textarea) terminal.textarea.tabIndex = -1;
   fit.fit();
   silence(terminal);
+  const plain = new Transcript(terminal, transcript);
 
-  const connection = new Connection({
-    size: () => ({ cols: terminal.cols, rows: terminal.rows }),
-    replace(screen) {
-      terminal.reset();
-      terminal.write(screen);
+  const connection = new Connection(
+    {
+      size: () => ({ cols: terminal.cols, rows: terminal.rows }),
+      replace(screen) {
+        terminal.reset();
+        terminal.write(screen, () => plain.restart());
+      },
+      write: (output, parsed) => terminal.write(output, parsed),
+      resized: ({ cols, rows }) => terminal.resize(cols, rows),
+      state(state) {
+        // What is typed before there is a connection, or while it is lost, goes once there is one.
+        terminal.options.disableStdin = ['closing', 'ended', 'refused'].includes(state.state);
+        events.state(state);
+      },
+      roundTrip: events.roundTrip,
+      warning: events.warning,
+      session: events.session,
     },
-    write: (output, parsed) => terminal.write(output, parsed),
-    resized: ({ cols, rows }) => terminal.resize(cols, rows),
-    state(state) {
-      terminal.options.disableStdin = state.state !== 'open';
-      onState(state);
-    },
-  });
+    session,
+  );
   terminal.onData((data) => connection.input(data));
   const ended = new AbortController();
   const stopFitting = keepFitting(terminal, fit, frame, connection, ended.signal);
@@ -76,13 +101,11 @@ export async function openView(frame: HTMLElement, onState: (state: TerminalStat
 
   return {
     startNew: () => connection.startNew(),
+    extend: () => connection.extend(),
     focus: () => terminal.focus(),
     setScreenReader(on) {
       localStorage.setItem(SCREEN_READER, on ? 'on' : 'off');
       terminal.options.screenReaderMode = on;
-    },
-    get screenReader() {
-      return terminal.options.screenReaderMode === true;
     },
     dispose() {
       ended.abort();
@@ -94,25 +117,8 @@ export async function openView(frame: HTMLElement, onState: (state: TerminalStat
   };
 }
 
-/** The session's own screen answers programs' questions; were the page to answer too, answers would come twice. */
-function silence({ parser }: Terminal): void {
-  const never = (): boolean => true;
-  for (const id of [
-    { final: 'c' },
-    { prefix: '>', final: 'c' },
-    { prefix: '=', final: 'c' },
-    { final: 'n' },
-    { prefix: '?', final: 'n' },
-    { prefix: '>', final: 'q' },
-    { intermediates: '$', final: 'p' },
-    { prefix: '?', intermediates: '$', final: 'p' },
-  ]) {
-    parser.registerCsiHandler(id, never);
-  }
-  parser.registerDcsHandler({ intermediates: '$', final: 'q' }, never);
-  // Colours: asked with a question mark, set without.
-  for (const code of [4, 10, 11, 12]) parser.registerOscHandler(code, (data) => data.includes('?'));
-}
+const fontSizeNow = (): number =>
+  Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * FONT_SCALE * 2) / 2;
 
 function keepFitting(
   terminal: Terminal,
@@ -123,6 +129,8 @@ function keepFitting(
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const refit = (): void => {
+    // The learner may have chosen another size of text in the browser.
+    terminal.options.fontSize = fontSizeNow();
     const size = frame.offsetParent === null ? undefined : fit.proposeDimensions();
     if (!size || !(size.cols > 1 && size.rows > 1)) return;
     if (size.cols === terminal.cols && size.rows === terminal.rows) return;
@@ -141,31 +149,4 @@ function keepFitting(
     clearTimeout(timer);
     observer.disconnect();
   };
-}
-
-function keyboard(terminal: Terminal, frame: HTMLElement, signal: AbortSignal): void {
-  frame.addEventListener(
-    'keydown',
-    (event) => {
-      if (event.target !== frame || event.key !== 'Enter') return;
-      event.preventDefault();
-      terminal.focus();
-    },
-    { signal },
-  );
-  terminal.attachCustomKeyEventHandler((event) => {
-    if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
-    if (event.code === 'Period') {
-      event.preventDefault();
-      if (event.type === 'keydown') frame.focus();
-      return false;
-    }
-    if (event.code === 'KeyC') {
-      event.preventDefault();
-      const selection = terminal.getSelection();
-      if (event.type === 'keydown' && selection) void navigator.clipboard.writeText(selection);
-      return false;
-    }
-    return true;
-  });
 }

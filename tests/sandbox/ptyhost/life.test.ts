@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HostLink } from '../../../sandbox/ptyhost/client.ts';
@@ -95,6 +95,28 @@ test('a host that died is started again, and its sessions are over', async () =>
   await page.connect(server.port);
   await page.run('echo ag""ain', /\nagain\n/);
   page.close();
+  await server.stop();
+  expect(await processesWith(home)).toEqual([]);
+  await removeHome(home);
+});
+
+test('a host that cannot start says why, with the last lines of its log', async () => {
+  const home = await newHome();
+  const server = await startServer(home);
+  const page = await new TestPage().connect(server.port);
+  await page.prompt();
+  await page.run('rm ../ptyhost.sock; mkdir ../ptyhost.sock; echo do""ne', /done\n/);
+  const [host] = await hosts(home);
+  if (host) process.kill(host.pid, 'SIGKILL');
+  await until('the loss', () => page.closed);
+  await page.connect(server.port);
+  const failed = await until('the word', () => page.said.get('failed'));
+  expect(failed).toMatchObject({ says: expect.stringContaining('does not start'), log: expect.any(Array) });
+  expect(JSON.stringify(failed)).toContain('ptyhost.sock');
+  expect((await until('the close', () => page.closed)).code).toBe(4500);
+  page.close();
+  // Mended, it goes on.
+  await rmdir(join(home, 'ptyhost.sock'));
   await server.stop();
   expect(await processesWith(home)).toEqual([]);
   await removeHome(home);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { Flow } from '../../../sandbox/ptyhost/flow.ts';
 import { Joiner } from '../../../sandbox/ptyhost/joiner.ts';
+import { HIGH_WATER, LOW_WATER } from '../../../sandbox/ptyhost/limits.ts';
 import { Marks } from '../../../sandbox/ptyhost/marks.ts';
 import { ReplayRing } from '../../../sandbox/ptyhost/ring.ts';
 
@@ -32,15 +33,15 @@ describe('the replay ring', () => {
 });
 
 describe('the flow', () => {
-  test('pauses above 100,000 and goes on below 5,000', () => {
+  test('pauses above the high water and goes on below the low one', () => {
     const changes: boolean[] = [];
     const flow = new Flow<string>((paused) => changes.push(paused));
     flow.add('page');
-    flow.sent('page', 100_000);
+    flow.sent('page', HIGH_WATER);
     expect(changes).toEqual([]);
     flow.sent('page', 1);
     expect(changes).toEqual([true]);
-    flow.acknowledged('page', 95_001);
+    flow.acknowledged('page', HIGH_WATER - LOW_WATER + 1);
     expect(changes).toEqual([true]);
     flow.acknowledged('page', 1);
     expect(changes).toEqual([true, false]);
@@ -51,7 +52,7 @@ describe('the flow', () => {
     const flow = new Flow<string>((paused) => changes.push(paused));
     flow.add('slow');
     flow.add('fast');
-    flow.sent('slow', 200_000);
+    flow.sent('slow', HIGH_WATER + 1);
     flow.remove('slow');
     expect(changes).toEqual([true, false]);
   });

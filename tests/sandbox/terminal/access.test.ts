@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -80,7 +81,8 @@ async function first(message: string | Buffer): Promise<{ code: number; reason: 
   return until('the close', () => closed);
 }
 
-const attach = (more: object): string => JSON.stringify({ type: 'attach', cols: 80, rows: 24, ...more });
+const attach = (more: object): string =>
+  JSON.stringify({ type: 'attach', page: randomUUID(), cols: 80, rows: 24, ...more });
 const badToken = { code: 4401, reason: 'The token is unknown, used or too old: reload the page.' };
 
 test('pages of other origins and other host names are refused before the WebSocket opens', async () => {
@@ -150,6 +152,7 @@ describe('what is no message closes the connection', () => {
     ['another message first', JSON.stringify({ type: 'input', data: 'id\r' })],
     ['a size out of range', attach({ token: 'x', cols: 0 })],
     ['an unknown field', attach({ token: 'x', shell: '/bin/sh' })],
+    ['a page that is no id', attach({ token: 'x', page: 'mine' })],
     ['a session that is no id', attach({ token: 'x', session: '../../etc' })],
     ['bytes', Buffer.from([1, 2, 3])],
   ])('%s', async (_name, message) => {

@@ -125,8 +125,10 @@ test('the keyboard gets into the terminal and out again', async () => {
   await open();
   await page.keyboard.press('Control+Shift+Period');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Screen reader mode');
-  await page.keyboard.press('Tab');
+  for (const name of ['Transcript', 'Screen reader mode', 'New terminal']) {
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(name);
+    await page.keyboard.press('Tab');
+  }
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('after');
   await page.locator('#before').focus();
   await page.keyboard.press('Tab');

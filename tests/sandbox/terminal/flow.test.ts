@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HIGH_WATER } from '../../../sandbox/ptyhost/limits.ts';
 import { newHome, removeHome, startServer, TestPage, type TestServer, until } from '../../support/pty.ts';
 
 /** High water, one joined block, one read of the pty. */
-const MOST_UNACKNOWLEDGED = 100_000 + 32 * 1024 + 64 * 1024;
+const MOST_UNACKNOWLEDGED = HIGH_WATER + 32 * 1024 + 64 * 1024;
 
 let home: string;
 let server: TestServer;
@@ -41,9 +42,9 @@ test('a page that acknowledges nothing gets a bounded part of a flood, and the r
   page.acknowledges = false;
   const start = page.output.length;
   page.type('seq -f n%g 1 100000; echo do""ne\r');
-  await until('the flood', () => page.output.length - start > 90_000);
+  await until('the flood', () => page.output.length - start > HIGH_WATER);
   const sent = (await still(page)) - start;
-  expect(sent).toBeGreaterThan(100_000);
+  expect(sent).toBeGreaterThan(HIGH_WATER);
   expect(sent).toBeLessThan(MOST_UNACKNOWLEDGED);
   page.acknowledges = true;
   page.send({ type: 'ack', units: page.output.length });
@@ -56,7 +57,7 @@ test('Ctrl-C stops a flood at once while the page is slow', async () => {
   const page = await open();
   page.acknowledges = false;
   page.type('yes\r');
-  await until('the flood', () => page.output.length > 100_000);
+  await until('the flood', () => page.output.length > HIGH_WATER);
   const before = await still(page);
   page.type('\x03');
   // Now the page catches up with what it was sent, and finds the end of the flood right behind.
@@ -75,7 +76,7 @@ test('a flood goes on while no page is there, and its end is told', async () => 
   const ends: (number | null)[] = [];
   const off = server.sandbox.onCommandEnd(({ exitCode }) => ends.push(exitCode));
   page.type('seq 1 200000; (exit 5)\r');
-  await until('the flood', () => page.output.length > 100_000);
+  await until('the flood', () => page.output.length > HIGH_WATER);
   await still(page);
   expect(ends).toEqual([]);
   page.drop();
@@ -91,7 +92,7 @@ test('a page that acknowledges too much gains no credit', async () => {
   page.send({ type: 'ack', units: 100_000_000 });
   const start = page.output.length;
   page.type('yes\r');
-  await until('the flood', () => page.output.length - start > 90_000);
+  await until('the flood', () => page.output.length - start > HIGH_WATER);
   expect((await still(page)) - start).toBeLessThan(MOST_UNACKNOWLEDGED);
   page.type('\x03');
   page.close();
@@ -107,3 +108,49 @@ test('another session answers at once while one floods', async () => {
   flooded.close();
   quiet.close();
 });
+
+test('a shell that ends while its page is slow loses nothing of what it said last', async () => {
+  const page = await open();
+  page.acknowledges = false;
+  const start = page.output.length;
+  page.type('seq -f n%g 1 40000; echo ends; exit 4\r');
+  await until('the flood', () => page.output.length - start > HIGH_WATER);
+  await still(page);
+  expect(page.closed).toBeUndefined();
+  page.acknowledges = true;
+  page.send({ type: 'ack', units: page.output.length });
+  const closed = await until('the end', () => page.closed);
+  expect(closed.reason).toBe('The shell has ended (exit code 4).');
+  expect([...page.text.matchAll(/^n\d+$/gm)]).toHaveLength(40_000);
+  expect(page.text).toMatch(/\nends\n/);
+  page.close();
+});
+
+test('a shell that ends while its page holds it back keeps its last words until the page has come so far', async () => {
+  const page = await open();
+  const pid = Number((await page.run('echo pid=$$', /pid=(\d+)\n/))[1]);
+  page.acknowledges = false;
+  const start = page.output.length;
+  page.type(`printf '%${HIGH_WATER}s'\r`);
+  await until('the flood', () => page.output.length - start > HIGH_WATER);
+  const before = await still(page);
+  // Into the kernel's hands, which nobody takes it from as long as the page is behind.
+  page.type("printf 'e%.0s' {1..2000}; exit 5\r");
+  await until('the end of the shell', () => !lives(pid));
+  await still(page);
+  expect([page.output.length, page.closed]).toEqual([before, undefined]);
+  page.acknowledges = true;
+  page.send({ type: 'ack', units: page.output.length });
+  const closed = await until('the end', () => page.closed);
+  expect(closed.reason).toBe('The shell has ended (exit code 5).');
+  expect(page.text).toContain('e'.repeat(2_000));
+  page.close();
+});
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

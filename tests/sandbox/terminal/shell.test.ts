@@ -97,10 +97,10 @@ test('a program that prints the marks itself does no harm', async () => {
 test('an ended shell is said so, and to a page that asks for it later too', async () => {
   const page = await open();
   page.type('exit 3\r');
-  const closed = await until('the close', () => page.closed);
-  expect(closed).toEqual({ code: 4404, reason: 'The shell has ended (exit code 3).' });
+  const ended = { code: 4404, reason: 'The shell has ended (exit code 3).' };
+  expect(await until('the close', () => page.closed)).toEqual(ended);
   await page.connect(server.port);
-  expect(page.closed).toEqual({ code: 4404, reason: 'That shell has ended.' });
+  expect(await until('the close', () => page.closed)).toEqual(ended);
   page.close();
 });
 
