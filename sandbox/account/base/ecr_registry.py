@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 
+import forward
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
@@ -75,7 +76,11 @@ def install(home: str) -> None:
 
     async def authorised(method, path, headers, body, query_params):
         refusal = _refusal(method, path, headers)
-        return refusal or await serve(method, path, headers, body, query_params)
+        if refusal:
+            return refusal
+        if method.upper() not in ("GET", "HEAD"):
+            forward.wrote.set(True)
+        return await serve(method, path, headers, body, query_params)
 
     ecr.handle_request, ecr.handle_registry_request = called, authorised
 

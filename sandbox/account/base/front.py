@@ -79,9 +79,6 @@ class Front:
         else:
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SECRET_HEADER]
 
-            if scope["path"].startswith("/v2/") and scope["method"] not in ("GET", "HEAD"):
-                forward.wrote.set(True)  # ECR's registry has paths, not actions.
-
             async def save_and_send(message):
                 if message["type"] == "http.response.start" and (forward.wrote.get() or stack_work.unsaved()):
                     await self.save()
