@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -56,7 +57,7 @@ const drydock: Peer = {
     args: [join(SERVERS, 'drydock.ts'), `${port}`, SHELL],
   }),
   async connect({ port, session }) {
-    const token = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    const token = await getToken(port);
     const page = await open(`ws://127.0.0.1:${port}/sandbox/v1/terminal`);
     const mine: Known = known.get(session) ?? { page: crypto.randomUUID(), typed: 0 };
     known.set(session, mine);
@@ -172,6 +173,19 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   terminado: terminadoPeer,
   wetty: wettyPeer,
 };
+
+/** A page needs one for each connection, so it counts. Not by fetch, which on a kept connection may wait 40 ms for TCP. */
+const getToken = (port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, agent: false }, (response) => {
+      let token = '';
+      response.on('data', (chunk) => {
+        token += chunk;
+      });
+      response.on('end', () => resolve(token));
+    });
+    request.on('error', reject);
+  });
 
 async function open(url: string): Promise<WebSocket> {
   const page = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0 });

@@ -28,7 +28,8 @@ export class Bar {
     element('summary', {}, ['The last lines of its log']),
     this.#log,
   ]);
-  readonly #notice: HTMLElement;
+  /** Stands over the terminal: were it to take room from it, the shell would get another size. */
+  readonly notice: HTMLElement;
   readonly element: HTMLElement;
 
   constructor(events: BarEvents, readerOn: boolean) {
@@ -38,21 +39,18 @@ export class Bar {
     this.#extend = button('Keep it open', events.extend);
     this.#transcript = toggle('Transcript', false, events.transcript);
     this.#reader = toggle('Screen reader mode', readerOn, events.screenReader);
-    this.#notice = element('div', { class: 'dt-notice' }, [this.#warning, this.#extend, this.#details]);
+    this.notice = element('div', { class: 'dt-notice' }, [this.#warning, this.#extend, this.#details]);
     const hint = element('span', { class: 'dt-hint' }, ['Ctrl+Shift+. leaves the terminal']);
-    this.element = element('div', {}, [
-      this.#notice,
-      element('div', { class: 'dt-bar' }, [
-        this.#says,
-        this.#trip,
-        this.#again,
-        this.#restore,
-        this.#close,
-        hint,
-        this.#transcript,
-        this.#reader,
-        button('New terminal', events.add),
-      ]),
+    this.element = element('div', { class: 'dt-bar' }, [
+      this.#says,
+      this.#trip,
+      this.#again,
+      this.#restore,
+      this.#close,
+      hint,
+      this.#transcript,
+      this.#reader,
+      button('New terminal', events.add),
     ]);
   }
 
@@ -66,7 +64,7 @@ export class Bar {
     this.#extend.hidden = !warning;
     this.#details.hidden = !state.log?.length;
     setText(this.#log, state.log?.join('\n') ?? '');
-    this.#notice.hidden = this.#extend.hidden && this.#details.hidden;
+    this.notice.hidden = this.#extend.hidden && this.#details.hidden;
   }
 
   async #restoreAccount(): Promise<void> {

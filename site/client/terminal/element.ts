@@ -106,6 +106,7 @@ class DrydockTerminal extends HTMLElement {
       },
       localStorage.getItem('drydock:screen-reader') === 'on',
     );
+    this.#panels.append(this.#bar.notice);
     this.replaceChildren(element('div', { class: 'dt' }, [this.#list, this.#panels, this.#bar.element]));
   }
 
