@@ -42,13 +42,11 @@ export function readCalls(folder: string): Calls {
 /** One line an operation: its name, then the codes. */
 export const writeKept = (kept: Kept): string =>
   Object.entries(kept)
-    .map(([name, codes]) => `${[name, ...codes].join(' ')}
-`)
+    .map(([name, codes]) => `${[name, ...codes].join(' ')}\n`)
     .join('');
 
 export function readKept(): Kept {
-  const lines = readFileSync(KEPT, 'utf8').trim().split('
-');
+  const lines = readFileSync(KEPT, 'utf8').trim().split('\n');
   return Object.fromEntries(
     lines.map((line) => {
       const [name = '', ...codes] = line.split(' ');
