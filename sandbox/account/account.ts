@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { Core } from './core/core.ts';
 import { passedOn } from './core/operations.ts';
-import { CoreServer } from './core/server.ts';
+import { PassedOn } from './core/passed-on.ts';
+import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
+import { writeConsole } from './ec2/instances/console.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
@@ -13,6 +11,7 @@ import { stackTypes } from './stacks/stacks.ts';
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
+const SERVICE = 'ec2.amazonaws.com';
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -32,6 +31,8 @@ export interface SimulatedAccount {
   region: string;
   /** The learner's keys: an IAM user with administrator rights. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** A sentence that the learner should see, where this start had to leave something out. */
+  notice: string | undefined;
   /** Back to a fresh account: only the learner and the default VPC. */
   reset(): Promise<void>;
   /** Names match [a-z0-9-]+; an older snapshot of that name is replaced. */
@@ -50,43 +51,40 @@ export interface SimulatedAccount {
 export async function startAccount(options: AccountOptions): Promise<SimulatedAccount> {
   const credentials = await learnerCredentials(options.home);
   const gateway = await openGateway(options);
-  const secret = randomBytes(32).toString('hex');
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
-  const ask = (verb: string, body: object): Promise<unknown> => control(emulator, verb, body);
-  const writeConsole = async (instanceId: string, line: string): Promise<void> => {
-    await ask('console', { instanceId, line });
-  };
-  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, writeConsole });
-  const server = new CoreServer(core, secret, log);
-  await server.listen();
-  const emulator = new Emulator(options.python, {
-    home: options.home,
-    accountId: ACCOUNT_ID,
-    region: REGION,
-    publicPort: gateway.port,
-    learner: { name: 'learner', ...credentials },
-    instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
-    core: { port: server.port, secret, operations: passedOn(), stackTypes: stackTypes() },
-  });
-  const replace = (name: string | undefined) =>
-    core.replace(name, async () => {
-      await (name === undefined ? ask('reset', {}) : ask('restore', { name }));
-    });
-  const replacement = new Replacement(options.home, replace);
+  const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
+  const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
+  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
+  const passed = new PassedOn(core, log);
+  const emulator = new Emulator(
+    options.python,
+    {
+      home: options.home,
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      publicPort: gateway.port,
+      learner: { name: 'learner', ...credentials },
+      operations: passedOn(),
+      stackTypes: stackTypes(),
+      publicParameters: PUBLIC_PARAMETERS,
+    },
+    () => core.base(),
+    (kind, asked) => passed.answer(kind, asked),
+  );
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= gateway
       .close()
       .then(() => core.stop())
       .then(() => emulator.stop())
-      .then(() => server.close());
+      .then(() => core.close());
     return stopped;
   };
   try {
+    await core.open();
     await emulator.start();
-    core.open();
-    await replacement.finish();
+    core.begin();
     await rememberPort(options.home, gateway.port);
   } catch (error) {
     await stop();
@@ -98,52 +96,19 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     accountId: ACCOUNT_ID,
     region: REGION,
     credentials,
-    reset: () => replacement.begin(undefined),
-    snapshot: (name) =>
-      core.snapshot(name, async () => {
-        await ask('snapshot', { name });
-      }),
-    restore: (name) => replacement.begin(name),
-    writeConsole,
+    notice: core.notice,
+    reset: () => core.replace(undefined),
+    snapshot: (name) => core.snapshot(name),
+    restore: (name) => core.replace(name),
+    writeConsole: (instanceId, line) => onConsole(core, instanceId, line),
     stop,
   };
 }
 
-/** The account is kept in two files, so a reset or restore that a kill cut in two is done again at the next start. */
-class Replacement {
-  readonly #path: string;
-  readonly #replace: (name: string | undefined) => Promise<void>;
-
-  constructor(home: string, replace: (name: string | undefined) => Promise<void>) {
-    this.#path = join(home, 'replacing.json');
-    this.#replace = replace;
-  }
-
-  async begin(name: string | undefined): Promise<void> {
-    await writeFile(this.#path, JSON.stringify({ name }), { mode: 0o600 });
-    await this.#replace(name).finally(() => rm(this.#path, { force: true }));
-  }
-
-  async finish(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      // Nothing was begun. One that is there but cannot be read must stop the start: the account may be half replaced.
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (text === undefined) return;
-    const begun = z.object({ name: z.string().optional() }).safeParse(parsed(text));
-    // A marker half written was killed before anything was replaced.
-    if (begun.success) await this.#replace(begun.data.name);
-    await rm(this.#path, { force: true });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+async function onConsole(core: Core, instanceId: string, line: string): Promise<void> {
+  const has = (region: string) => core.reading(region, SERVICE).state.instances.get(instanceId) !== undefined;
+  const region = core.regions().find(has) ?? REGION;
+  await core.change(region, SERVICE, (call) => writeConsole(instanceId, line, call));
 }
 
 async function openGateway(options: AccountOptions): Promise<Gateway> {
@@ -161,17 +126,4 @@ async function openGateway(options: AccountOptions): Promise<Gateway> {
     await gateway.listen(0);
   }
   return gateway;
-}
-
-async function control(emulator: Emulator, verb: string, body: object): Promise<unknown> {
-  if (emulator.address === undefined)
-    throw new Error(emulator.failure ?? 'The simulated account is not running.');
-  const answer = await fetch(`http://127.0.0.1:${emulator.address.port}/_drydock/${verb}`, {
-    method: 'POST',
-    headers: { 'x-drydock-secret': emulator.secret },
-    body: JSON.stringify(body),
-  });
-  const told: unknown = await answer.json();
-  if (answer.ok) return told;
-  throw new Error(z.object({ message: z.string() }).parse(told).message);
 }

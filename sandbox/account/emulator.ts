@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import { type Answers, Channel } from './channel.ts';
 
 const PROGRAM = join(import.meta.dirname, 'base', 'main.py');
 const START_MS = 20_000;
@@ -13,22 +13,17 @@ const STOP_MS = 5_000;
 const DEATHS = 5;
 const DEATH_WINDOW_MS = 60_000;
 
-const readySchema = z.object({ port: z.int() });
-
 export interface EmulatorConfig {
   home: string;
   accountId: string;
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  instanceStartMs: number;
-  /** Where calls are passed on to, and which: the operations by service (null: all of them) and the stacks' types. */
-  core: {
-    port: number;
-    secret: string;
-    operations: Record<string, string[] | null>;
-    stackTypes: { made: string[]; checked: string[] };
-  };
+  /** What is passed on: the operations by service (null: all of them) and the stacks' types. */
+  operations: Record<string, string[] | null>;
+  stackTypes: { made: string[]; checked: string[] };
+  /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
+  publicParameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,11 +40,22 @@ export class Emulator {
   readonly #config: EmulatorConfig;
   readonly #log: WriteStream;
   readonly #deaths: number[] = [];
+  readonly #answers: Answers;
+  readonly #states: () => Record<string, string>;
   #child: ChildProcess | undefined;
+  #channel: Channel | undefined;
   #restarting: Promise<void> | undefined;
   #stopping = false;
 
-  constructor(python: string, config: EmulatorConfig) {
+  /** `states`: what it starts from. `answers`: what it passes on. */
+  constructor(
+    python: string,
+    config: EmulatorConfig,
+    states: () => Record<string, string>,
+    answers: Answers,
+  ) {
+    this.#states = states;
+    this.#answers = answers;
     this.#python = python;
     this.#config = config;
     this.#log = createWriteStream(join(config.home, 'emulator.log'), { flags: 'a', mode: 0o600 });
@@ -68,17 +74,21 @@ export class Emulator {
       this.#log.write(chunk);
     });
     child.stdin.on('error', () => undefined); // It died before it read its configuration: 'exit' tells.
-    child.stdin.write(`${JSON.stringify({ ...this.#config, secret: this.secret })}\n`);
+    child.stdin.write(
+      `${JSON.stringify({ ...this.#config, secret: this.secret, states: this.#states() })}\n`,
+    );
 
     const abort = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
     try {
-      const line = await Promise.race([
-        once(createInterface(child.stdout), 'line', { signal: abort.signal }),
+      const channel = new Channel(child.stdin, this.#answers);
+      createInterface(child.stdout).on('line', (line) => channel.receive(line));
+      const port = await Promise.race([
+        channel.ready,
         once(child, 'exit', { signal: abort.signal }).then(() => undefined),
       ]);
-      if (line === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
-      const { port } = readySchema.parse(JSON.parse(String(line[0])));
+      if (port === undefined) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);
+      this.#channel = channel;
       this.address = { port, pid: child.pid ?? 0 };
     } catch (error) {
       child.kill('SIGKILL');
@@ -98,7 +108,7 @@ export class Emulator {
     const child = this.#child;
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
-      child.stdin?.end(); // It saves and ends when its input does.
+      child.stdin?.end(); // It ends when its input does.
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await gone;
       clearTimeout(timer);
@@ -106,8 +116,16 @@ export class Emulator {
     this.#log.end();
   }
 
+  /** Asks the process for something. Throws a sentence when it refuses, or is not there. */
+  async ask(verb: string, body: object): Promise<unknown> {
+    if (this.address === undefined || this.#channel === undefined)
+      throw new Error(this.failure ?? 'The simulated account is not running.');
+    return this.#channel.ask(verb, body);
+  }
+
   #died(code: number | null, signal: NodeJS.Signals | null): void {
     this.address = undefined;
+    this.#channel?.close(new Error('The simulated account was interrupted. Try again.'));
     if (this.#stopping) return;
     const now = Date.now();
     this.#deaths.push(now);

@@ -1,73 +1,68 @@
 """Passes operations on to the owner's process, where they are simulated or have their rules, once MiniStack has
 authorised the call; and answers that process what MiniStack itself would."""
 
-import http.client
-import json
+import contextvars
 import xml.etree.ElementTree as ET
 from urllib.parse import parse_qs
 
+import channel
 from ministack import app
 from ministack.core import iam_evaluator
-from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
+from ministack.services import ssm
+
+# Named like reads, yet each makes credentials that have to last.
+NOT_READS = {"GetSessionToken", "GetFederationToken"}
 
 # Each service's handler before ours took its place.
 _base: dict = {}
+# Whether what is being answered may have changed something that is not saved yet.
+wrote = contextvars.ContextVar("wrote", default=False)
 
 
-def install(core: dict) -> None:
-    """`core` is {"port", "secret", "operations": {service: [names] or null for all}, "stackTypes"}."""
-    for service, operations in core["operations"].items():
-        _base[service] = app.SERVICE_HANDLERS[service]
-        app.SERVICE_HANDLERS[service] = _forwarding(core, service, operations)
+def install(operations: dict, public_parameters: dict) -> None:
+    """`operations` names those of each service that are passed on; None: all of them."""
+    # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
+    ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
+    for service, handler in list(app.SERVICE_HANDLERS.items()):
+        _base[service] = handler
+        app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, []))
 
 
-def _forwarding(core: dict, service: str, operations: list | None):
-    async def forward(method, path, headers, body, query_params):
+def _answering(service: str, passed_on: list | None):
+    async def answer(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
-        if operations is not None and (target.rpartition(".")[2] or action(text)) not in operations:
+        name = action(target, text)
+        if passed_on is not None and name not in passed_on:
+            _remember(name)
             return await _base[service](method, path, headers, body, query_params)
-        request = {
-            "service": service,
-            "target": target,
-            "region": get_region(),
-            "caller": iam_evaluator.caller_arn(),
-            "body": text,
-        }
-        # The other process may call back, so it gets a thread of its own and the loop stays free.
-        status, content_type, answer = await run_reentrant(post, core, "/call", request)
-        return status, {"Content-Type": content_type}, answer
+        caller = iam_evaluator.caller_arn()
+        request = {"service": service, "target": target, "region": get_region(), "caller": caller, "body": text}
+        told = await channel.ask("call", request)
+        return told["status"], {"Content-Type": told["contentType"]}, told["body"].encode()
 
-    return forward
+    return answer
 
 
-def action(query: str) -> str:
-    return parse_qs(query).get("Action", [""])[0]
+def _remember(name: str) -> None:
+    """Anything not known to change nothing counts as a write."""
+    if not name.startswith(("Describe", "Get", "List")) or name in NOT_READS:
+        wrote.set(True)
 
 
-def post(core: dict, path: str, request: dict) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", core["port"])
-    try:
-        connection.request("POST", path, json.dumps(request), {"x-drydock-secret": core["secret"]})
-        response = connection.getresponse()
-        return response.status, response.getheader("content-type"), response.read()
-    except OSError:
-        body = json.dumps({"__type": "ServerException", "message": "The simulated account is stopping."})
-        return 503, "application/x-amz-json-1.1", body.encode()
-    finally:
-        connection.close()
+def action(target: str, query: str) -> str:
+    return target.rpartition(".")[2] or parse_qs(query).get("Action", [""])[0]
 
 
 async def ask_base(asked: dict, account_id: str) -> dict:
     """MiniStack's own answer to {"service", "target", "region", "body"}, as {"status", "tree" of an XML answer, "body"}."""
     set_request_account_id(account_id)
     set_request_region(asked["region"])
-    service = asked["service"]
-    handler = _base.get(service) or app.SERVICE_HANDLERS[service]
-    status, _, body = await handler("POST", "/", {"x-amz-target": asked["target"]}, asked["body"].encode(), {})
+    target, query = asked["target"], asked["body"]
+    _remember(action(target, query))
+    status, _, body = await _base[asked["service"]]("POST", "/", {"x-amz-target": target}, query.encode(), {})
     text = body.decode() if isinstance(body, bytes) else body
-    tree = None if asked["target"] else _tree(ET.fromstring(text))
-    return {"status": status, "tree": tree, "body": text if asked["target"] else ""}
+    return {"status": status, "tree": None if target else _tree(ET.fromstring(text)), "body": text if target else ""}
 
 
 def _tree(element) -> list:

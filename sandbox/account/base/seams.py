@@ -3,54 +3,26 @@ them is refused with its name, instead of failing quietly in front of a learner.
 
 import importlib
 import importlib.metadata
+import pathlib
+import re
 
 VERSION = "1.5.33"
 
-SEAMS = {
-    "ministack.app": ("_get_module", "_MAIN_LOOP", "SERVICE_HANDLERS", "AUTH", "app"),
-    "ministack.core.persistence": ("_json_default", "_json_object_hook", "_state_format_version"),
-    "ministack.core.concurrency": ("run_reentrant",),
-    "ministack.core.responses": ("get_region", "set_request_account_id", "set_request_region"),
-    "ministack.core.iam_evaluator": ("caller_arn", "is_root_access_key"),
-    "ministack.services.sts": ("_sessions", "is_root_access_key", "get_state", "load_persisted_state", "reset"),
-    "ministack.services.iam": (
-        "_IAM_HANDLERS _users _roles _groups _policies _access_keys _instance_profiles _aws_managed_policies "
-        "_make_aws_managed_record _seed_aws_managed_policies _policy_exists _create_user attach_managed_policy "
-        "_role_xml _error _now _p get_state load_persisted_state reset"
-    ).split(),
-    "ministack.services.ec2": (
-        "_ACTION_MAP _vpcs _subnets _internet_gateways _route_tables _security_groups _network_acls "
-        "_network_interfaces _instances _nat_gateways _vpc_endpoints _vpn_gateways _tags _init_defaults "
-        "_parse_ip_permissions _parse_member_list _parse_filters _glob_match _resource_matches_tag_filters "
-        "_az_id_for_zone_name _rules_match _is_malformed_security_group_id _vpc_xml _vpc_fields_xml _subnet_fields_xml "
-        "_igw_xml _rtb_fields_xml _sg_xml _xml _error _p _DEFAULT_VPC_ID get_state load_persisted_state reset "
-        "_instance_xml _launch_instances_internal _resolve_iam_instance_profile _volumes _key_pairs _now_ts "
-        "_INSTANCE_ID_RE _find_active_iam_instance_profile_association "
-        "_mark_iam_instance_profile_association_disassociated _images _STUB_AMIS _stub_image_view _launch_templates "
-        "_parse_lt_data _lt_data_xml"
-    ).split(),
-    "ministack.services.autoscaling": (
-        "_ACTION_MAP _asgs _asg_arn _parse_nested _member_xml _xml _error get_state load_persisted_state reset"
-    ).split(),
-    "ministack.services.ssm": (
-        "_PUBLIC_AMI_PARAMETERS _public_parameter _select_parameter _get_parameters_by_path _parameters handle_request "
-        "get_state load_persisted_state reset"
-    ).split(),
-    "ministack.services.cloudformation": ("_ACTION_HANDLERS", "_stacks", "get_state", "load_persisted_state", "reset"),
-    "ministack.services.cloudformation.stacks": ("_create_stack_task_in_region", "_stack_region_context", "_runs_on_worker_thread"),
-    "ministack.services.cloudformation.handlers": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.changesets": ("_create_stack_task_in_region",),
-    "ministack.services.cloudformation.provisioners": ("_RESOURCE_HANDLERS", "_physical_name"),
+# As these files name them.
+_MODULES = {
+    name: f"ministack.services.{name}" for name in ("autoscaling", "cloudformation", "ec2", "iam", "ssm", "sts")
+} | {name: f"ministack.services.cloudformation.{name}" for name in ("changesets", "handlers", "provisioners", "stacks")} | {
+    "app": "ministack.app",
+    "ministack": "ministack.app",
+    "persistence": "ministack.core.persistence",
 }
+_PRIVATE = re.compile(rf"(?<![\w.])({'|'.join(_MODULES)})\.(_\w+)")
 
 
 def missing() -> list[str]:
-    return [
-        f"{module}.{name}"
-        for module, names in SEAMS.items()
-        for name in names
-        if not hasattr(importlib.import_module(module), name)
-    ]
+    texts = [path.read_text() for path in sorted(pathlib.Path(__file__).parent.glob("*.py"))]
+    used = {(_MODULES[module], name) for text in texts for module, name in _PRIVATE.findall(text)}
+    return sorted(f"{module}.{name}" for module, name in used if not hasattr(importlib.import_module(module), name))
 
 
 def check() -> None:

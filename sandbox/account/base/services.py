@@ -1,38 +1,50 @@
-"""What this account simulates. Every other service of MiniStack is refused by name: never a fake success."""
+"""What this account simulates. All else of MiniStack is refused by name: never a fake success."""
 
 import json
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 from ministack import app
 from ministack.services import cloudformation, ec2, iam, sts
+from ministack.services.cloudformation import provisioners
 
 import state
-from refusals import Refused, ec2_answer, iam_answer
 
+# A stack cannot pretend to have made a bucket: the types of other services are unknown to CloudFormation.
+_TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::IAM::")
 
 # What MiniStack does beyond these has no provider of identities to stand on.
-STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
+_STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
 
 
 def install() -> None:
     for name in app.SERVICE_HANDLERS:
         if name not in state.SERVICES:
             app.SERVICE_HANDLERS[name] = _refusing(name)
-    ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, ec2_answer)
-    iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, iam_answer)
-    cloudformation._ACTION_HANDLERS = _Actions("cloudformation", cloudformation._ACTION_HANDLERS, iam_answer)
-    sts.handle_request = _only(STS_ACTIONS, "sts", sts.handle_request)
+    ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
+    iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)
+    cloudformation._ACTION_HANDLERS = _Actions("cloudformation", cloudformation._ACTION_HANDLERS, _iam_error)
+    sts.handle_request = _only(_STS_ACTIONS, "sts", sts.handle_request)
+    handlers = provisioners._RESOURCE_HANDLERS
+    for resource_type in [name for name in handlers if not name.startswith(_TYPES)]:
+        del handlers[resource_type]
 
 
 class _Actions(dict):
-    """A service's actions, where one that is not simulated says so."""
+    """A service's actions, where one that is not simulated says so, and none is carried out for a dry run."""
 
     def __init__(self, service: str, actions: dict, answer) -> None:
         super().__init__(actions)
         self._service, self._answer = service, answer
 
     def get(self, action, default=None):
-        return super().get(action, lambda p: self._answer(_not_simulated(f"{self._service}:{action}")))
+        handler = super().get(action)
+        if handler is None:
+            return lambda p: self._answer(*_not_simulated(f"{self._service}:{escape(action)}"))
+        return lambda p: self._dry_run() if ec2._p(p, "DryRun").lower() == "true" else handler(p)
+
+    def _dry_run(self):
+        return self._answer("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
 
 
 def _only(actions: set[str], service: str, handle):
@@ -41,21 +53,25 @@ def _only(actions: set[str], service: str, handle):
         action = next(iter(fields.get("Action", [])), "")
         if action in actions:
             return await handle(method, path, headers, body, query_params)
-        return iam_answer(_not_simulated(f"{service}:{action}"))
+        return _iam_error(*_not_simulated(f"{service}:{escape(action)}"))
 
     return answer
 
 
-def _not_simulated(name: str) -> Refused:
-    return Refused("NotImplemented", f"The simulated account does not simulate {name} yet.", 501)
+def _not_simulated(name: str) -> tuple[str, str, int]:
+    return "NotImplemented", f"The simulated account does not simulate {name} yet.", 501
+
+
+def _iam_error(code: str, sentence: str, status: int):
+    return iam._error(status, code, sentence)
 
 
 def _refusing(name: str):
     async def refuse(method, path, headers, body, query_params):
-        refusal = _not_simulated(name)
+        code, sentence, status = _not_simulated(name)
         if headers.get("x-amz-target"):
-            answer = json.dumps({"__type": refusal.code, "message": str(refusal)}).encode()
-            return refusal.status, {"Content-Type": "application/x-amz-json-1.1"}, answer
-        return iam_answer(refusal)
+            answer = json.dumps({"__type": code, "message": sentence}).encode()
+            return status, {"Content-Type": "application/x-amz-json-1.1"}, answer
+        return _iam_error(code, sentence, status)
 
     return refuse

@@ -1,22 +1,24 @@
 import { isModelled } from '../wire/modelled.ts';
 import type { Fields } from '../wire/query.ts';
-import { askBase, type Control } from './base.ts';
+import { Base, type Control } from './base.ts';
 import type { Ask, Call } from './call.ts';
 import { AwsError, notSimulated } from './errors.ts';
 import { operationNamed } from './operations.ts';
 import { RECONCILERS } from './reconciler.ts';
 import { State } from './state.ts';
-import { Store } from './store.ts';
+import { type BaseState, Store } from './store.ts';
 
 const RECONCILE_MS = 200;
+/** Who does what goes on by itself. */
+const SERVICE = 'ecs.amazonaws.com';
 
 export interface CoreOptions {
   home: string;
   accountId: string;
   /** Speaks to the emulator's process. */
   control: Control;
-  /** Lets what runs inside an EC2 instance write on its console. */
-  writeConsole(instanceId: string, line: string): Promise<void>;
+  /** Milliseconds that an EC2 instance is pending before it runs; it ends in half of that. */
+  instanceStartMs: number;
   /** A sentence for the account's log. */
   log(sentence: string): void;
 }
@@ -27,23 +29,41 @@ export interface CoreOptions {
  */
 export class Core {
   readonly #options: CoreOptions;
+  readonly #base: Base;
   #store: Store | undefined;
   #states = new Map<string, State>();
   #last: Promise<unknown> = Promise.resolve();
   /** Counts resets and restores: what was asked of an account that is no more is refused. */
   #age = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** While the state is being replaced: what to do with the emulator's. */
+  #replaceBy: ((base: BaseState) => void) | undefined;
   #stopped = false;
 
   constructor(options: CoreOptions) {
     this.#options = options;
+    this.#base = new Base(options.control);
   }
 
-  /** Reads the state and lets things go on by themselves. Called once the home is ours and the emulator answers. */
-  open(): void {
-    this.#store = new Store(this.#options.home);
+  /** Takes the home and reads the state. Throws a sentence when another process has it, or it cannot be read. */
+  async open(): Promise<void> {
+    this.#store = await Store.open(this.#options.home);
     this.#states = this.#store.load();
+  }
+
+  /** What the learner should know about this start. */
+  get notice(): string | undefined {
+    return this.#opened().notice;
+  }
+
+  /** Lets things go on by themselves. Called once the emulator answers. */
+  begin(): void {
     this.#goOn();
+  }
+
+  /** The emulator's state, from which it starts. */
+  base(): BaseState {
+    return this.#opened().base();
   }
 
   /** Answers one call. Throws AwsError to refuse. `caller` is an ARN, authorised already. */
@@ -57,6 +77,11 @@ export class Core {
   /** For what changes nothing: it waits for nobody. */
   reading(region: string, caller: string): Call {
     return this.#call(region, caller, false);
+  }
+
+  /** The regions in which something was asked. */
+  regions(): string[] {
+    return [...this.#states.keys()];
   }
 
   /** Does `work` when everything before it is done; what it put is on disk when this resolves. */
@@ -77,28 +102,47 @@ export class Core {
     });
   }
 
-  /** Keeps everything as it is while `work` runs, then takes a snapshot under that name. */
-  snapshot(name: string, work: () => Promise<void>): Promise<void> {
+  /** Takes a snapshot under that name while everything stands still. Throws a sentence for a bad name. */
+  snapshot(name: string): Promise<void> {
     return this.#exclusively(async () => {
-      await work();
+      await this.#options.control('save', {});
       this.#opened().writeSnapshot(name);
     });
   }
 
-  /** Makes a snapshot, or a fresh account (undefined), the state, once `work` has done the same for the rest. */
-  replace(name: string | undefined, work: () => Promise<void>): Promise<void> {
+  /** Makes a snapshot, or a fresh account (undefined), the state. Throws a sentence for one that does not exist. */
+  replace(name: string | undefined): Promise<void> {
     return this.#exclusively(async () => {
-      await work();
-      this.#age++;
-      this.#states = this.#opened().replace(name);
+      const kept = name === undefined ? { rows: [], base: {} } : this.#opened().readSnapshot(name);
+      this.#replaceBy = (base) => {
+        this.#age++;
+        this.#states = this.#opened().replace(kept.rows, base);
+      };
+      await this.#options.control('replace', { states: kept.base }).finally(() => {
+        this.#replaceBy = undefined;
+      });
     });
   }
 
+  /**
+   * The emulator's services that changed; all of them (`whole`) once it has replaced its state, and ours is replaced in
+   * the same transaction. It does not wait: what the emulator sends is written in the order it came.
+   */
+  saveBase(states: BaseState, whole: boolean): void {
+    if (whole) this.#replaceBy?.(states);
+    else this.#opened().saveBase(states);
+  }
+
+  /** Ends what goes on by itself. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#age++;
     clearTimeout(this.#timer);
     await this.#last;
+  }
+
+  /** Gives the home back, once the emulator has ended. */
+  close(): void {
     this.#store?.close();
   }
 
@@ -109,9 +153,9 @@ export class Core {
   }
 
   async #reconcile(): Promise<void> {
-    for (const region of this.#states.keys()) {
+    for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
-        await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
+        await this.change(region, SERVICE, reconciler).catch((error: Error) => {
           if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }
@@ -133,10 +177,10 @@ export class Core {
   #call(region: string, caller: string, changes: boolean): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, control, writeConsole } = this.#options;
+    const { accountId, instanceStartMs } = this.#options;
     const base = (service: string, name: string, input: object): Promise<object> => {
       if (!isModelled(service)) throw new Error(`The emulator is not asked for ${service}.`);
-      return askBase(control, service, name, input as Fields, region);
+      return this.#base.ask(service, name, input as Fields, region);
     };
     const ask = async (service: string, name: string, input: object): Promise<object> => {
       const operation = operationNamed(service, name);
@@ -151,7 +195,7 @@ export class Core {
       state,
       ask: typed(ask),
       base: typed(base),
-      writeConsole,
+      instanceStart: instanceStartMs / 1000,
       now: () => Date.now() / 1000,
     };
     return call;

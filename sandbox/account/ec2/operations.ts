@@ -1,5 +1,78 @@
 import type { Operation } from '../core/operation.ts';
-import { createVpc } from './vpcs.ts';
+import { associateVpcCidrBlock, disassociateVpcCidrBlock } from './cidr-blocks.ts';
+import {
+  attachInternetGateway,
+  deleteInternetGateway,
+  describeInternetGateways,
+  detachInternetGateway,
+} from './gateways.ts';
+import { describeImages } from './images/images.ts';
+import { INSTANCE_OPERATIONS } from './instances/operations.ts';
+import { LAUNCH_TEMPLATE_OPERATIONS } from './launch-templates/operations.ts';
+import {
+  associateRouteTable,
+  createRouteTable,
+  deleteRouteTable,
+  describeRouteTables,
+  disassociateRouteTable,
+} from './route-tables.ts';
+import { createRoute, deleteRoute, replaceRoute } from './routes.ts';
+import {
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
+} from './security-group-rules.ts';
+import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './security-groups.ts';
+import { createSubnet, deleteSubnet, describeSubnets } from './subnets.ts';
+import { createTags, deleteTags, describeTags } from './tags.ts';
+import { createDefaultVpc, createVpc, deleteVpc, describeVpcs } from './vpcs.ts';
 
 /** The operations of EC2 that are simulated here, or that have rules of ours in front of the emulator's. */
-export const EC2_OPERATIONS: readonly Operation[] = [createVpc];
+export const EC2_OPERATIONS: readonly Operation[] = [
+  ...INSTANCE_OPERATIONS,
+  ...LAUNCH_TEMPLATE_OPERATIONS,
+  associateRouteTable,
+  associateVpcCidrBlock,
+  attachInternetGateway,
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  createDefaultVpc,
+  createRoute,
+  createRouteTable,
+  createSecurityGroup,
+  createSubnet,
+  createTags,
+  createVpc,
+  deleteInternetGateway,
+  deleteRoute,
+  deleteRouteTable,
+  deleteSecurityGroup,
+  deleteSubnet,
+  deleteTags,
+  deleteVpc,
+  describeImages,
+  describeInternetGateways,
+  describeRouteTables,
+  describeSecurityGroups,
+  describeSubnets,
+  describeTags,
+  describeVpcs,
+  detachInternetGateway,
+  disassociateRouteTable,
+  disassociateVpcCidrBlock,
+  replaceRoute,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
+];
+
+/** What the emulator would answer past our instances, as if there were none or others. */
+export const EC2_REFUSED = [
+  'AttachVolume',
+  'CreateFleet',
+  'DescribeFleets',
+  'DescribeInstanceCreditSpecifications',
+  'DescribeInstanceTopology',
+  'DescribeVolumeStatus',
+  'ModifyInstanceMaintenanceOptions',
+];

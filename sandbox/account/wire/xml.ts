@@ -51,11 +51,12 @@ function scalarText(shape: Shape, value: Value): string {
 
 function readStructure(model: Model, shape: Shape, elements: Element[]): Value {
   const found: Fields = {};
+  const byTag = Map.groupBy(elements, ([tag]) => tag);
   for (const [name, member] of Object.entries(shape.members ?? {})) {
+    const located = byTag.get(member.locationName ?? name);
+    const first = located?.[0];
+    if (located === undefined || first === undefined) continue;
     const inner = shapeOf(model, member);
-    const located = elements.filter(([tag]) => tag === (member.locationName ?? name));
-    const [first] = located;
-    if (first === undefined) continue;
     if (inner.type === 'list' && inner.flattened === true && inner.member !== undefined) {
       const item = inner.member;
       found[name] = located.map(([, content]) => readValue(model, item, content));

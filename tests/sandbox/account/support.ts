@@ -128,9 +128,10 @@ export async function emulatorOf(home: string): Promise<{ pid: number; port: num
     if (!/^\d+$/.test(entry)) continue;
     const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
     if (!command.includes('base/main.py')) continue;
+    const where = await readlink(`/proc/${entry}/cwd`).catch(() => '');
+    if (!where.startsWith(`${home}/`)) continue;
     const files = await readdir(`/proc/${entry}/fd`).catch(() => []);
     const links = await Promise.all(files.map((fd) => readlink(`/proc/${entry}/fd/${fd}`).catch(() => '')));
-    if (!links.some((link) => link.startsWith(`${home}/`))) continue;
     const inodes = links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]);
     const sockets = (await readFile(`/proc/${entry}/net/tcp`, 'utf8'))
       .split('\n')

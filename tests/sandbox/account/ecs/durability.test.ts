@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CreateVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
@@ -16,7 +16,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SimulatedAccount, startAccount } from '../../../../sandbox/account/account.ts';
 import { witnessed } from '../conformity/witness.ts';
-import { codeOf, emulatorOf, type Keys, PYTHON, REGION, temporaryHome, until } from '../support.ts';
+import { clients, codeOf, emulatorOf, type Keys, PYTHON, REGION, temporaryHome, until } from '../support.ts';
 
 let home: string;
 let remove: () => Promise<void>;
@@ -155,19 +155,35 @@ test('a snapshot holds ECS too, a restore brings it back and a reset clears it, 
   expect(await clusters(ecsOf(await start()))).toEqual(new Set());
 });
 
-test('a reset that a kill cut in two is done again before anything is answered', async () => {
+test('a restore that a kill cut in two happened whole or not at all, in the emulator and here', async () => {
   const account = await start();
+  const ec2Of = (it: SimulatedAccount) => clients(it, it.credentials).ec2;
   await create(ecsOf(account), 'kept');
   await account.snapshot('one');
-  await create(ecsOf(account), 'later');
   await account.stop();
-  await writeFile(join(home, 'replacing.json'), JSON.stringify({ name: 'one' }));
-  const restored = await start();
-  expect(await clusters(ecsOf(restored))).toEqual(new Set(['kept']));
-  await restored.stop();
-  await writeFile(join(home, 'replacing.json'), '{"na');
-  expect(await clusters(ecsOf(await start()))).toEqual(new Set(['kept']));
-});
+  for (const ms of [0, 2, 5, 10, 20, 40, 80]) {
+    const cut = await start();
+    const { pid } = await emulatorOf(home);
+    await create(ecsOf(cut), 'later');
+    await ec2Of(cut).send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+    const restored = cut.restore('one').then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    process.kill(pid, 'SIGKILL');
+    const answered = await restored;
+    await cut.stop();
+    const again = await start();
+    const names = await clusters(ecsOf(again));
+    const vpcs = (await ec2Of(again).send(new DescribeVpcsCommand({}))).Vpcs?.length;
+    expect([names.has('kept'), names.has('later') ? 2 : 1]).toEqual([true, vpcs]);
+    if (answered) expect(vpcs).toBe(1);
+    await again.reset();
+    await again.restore('one');
+    await again.stop();
+  }
+}, 60_000);
 
 test('a region does not see what another has', async () => {
   const account = await start();

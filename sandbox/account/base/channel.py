@@ -1,0 +1,69 @@
+"""Talks with the owner over this process's own input and output: a JSON document a line, each way."""
+
+import asyncio
+import itertools
+import json
+import logging
+import sys
+
+_ids = itertools.count()
+_waiting: dict[int, asyncio.Future] = {}
+_tasks: set[asyncio.Task] = set()
+_loop: asyncio.AbstractEventLoop
+_output = None
+
+
+def open_output() -> None:
+    """Nothing else may write there: what is printed goes to the log."""
+    global _output
+    _output, sys.stdout = sys.stdout.buffer, sys.stderr
+
+
+def send(message: dict) -> None:
+    _output.write(json.dumps(message).encode() + b"\n")
+    _output.flush()
+
+
+def read(loop: asyncio.AbstractEventLoop, answer) -> None:
+    """Returns when the owner's end closes. `answer(verb, body)` answers what it asks, on the loop."""
+    global _loop
+    _loop = loop
+    for line in sys.stdin.buffer:
+        loop.call_soon_threadsafe(_receive, json.loads(line), answer)
+
+
+def _receive(message: dict, answer) -> None:
+    if "ask" in message:
+        task = _loop.create_task(_answer(message, answer))
+        _tasks.add(task)
+        task.add_done_callback(_tasks.discard)
+        return
+    waiting = _waiting.pop(message["id"])
+    if waiting.cancelled():
+        return
+    if "failed" in message:
+        waiting.set_exception(RuntimeError(message["failed"]))
+    else:
+        waiting.set_result(message["told"])
+
+
+async def _answer(message: dict, answer) -> None:
+    try:
+        told = {"told": await answer(message["ask"], message["body"])}
+    except ValueError as error:  # A sentence for the person who asked.
+        told = {"failed": str(error)}
+    except Exception as error:
+        logging.getLogger("drydock").exception("The owner asked for %s.", message["ask"])
+        told = {"failed": f"The simulated account failed ({error!r}). Its log, emulator.log, says why."}
+    send({"id": message["id"], **told})
+
+
+async def ask(kind: str, body: dict) -> dict:
+    number = next(_ids)
+    _waiting[number] = asyncio.get_running_loop().create_future()
+    send({"id": number, "ask": kind, "body": body})
+    return await _waiting[number]
+
+
+def ask_from_thread(kind: str, body: dict) -> dict:
+    return asyncio.run_coroutine_threadsafe(ask(kind, body), _loop).result()
