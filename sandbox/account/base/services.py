@@ -13,9 +13,8 @@ import state
 # A stack cannot pretend to have made a bucket: the types of other services are unknown to CloudFormation.
 _TYPES = ("AWS::CloudFormation::", "AWS::EC2::", "AWS::ECR::Repository", "AWS::IAM::", "AWS::Logs::LogGroup")
 
-
 # What MiniStack does beyond these has no provider of identities to stand on.
-STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
+_STS_ACTIONS = {"AssumeRole", "GetCallerIdentity", "GetSessionToken"}
 
 
 def install() -> None:
@@ -27,7 +26,7 @@ def install() -> None:
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)
     cloudformation._ACTION_HANDLERS = _Actions("cloudformation", cloudformation._ACTION_HANDLERS, _iam_error)
-    sts.handle_request = _only(STS_ACTIONS, "sts", sts.handle_request)
+    sts.handle_request = _only(_STS_ACTIONS, "sts", sts.handle_request)
     handlers = provisioners._RESOURCE_HANDLERS
     for resource_type in [name for name in handlers if not name.startswith(_TYPES)]:
         del handlers[resource_type]
@@ -64,7 +63,7 @@ def _only(actions: set[str], service: str, handle):
         action = next(iter(fields.get("Action", [])), "")
         if action in actions:
             return await handle(method, path, headers, body, query_params)
-        return _iam_error(*_not_simulated(f"{service}:{action}"))
+        return _iam_error(*_not_simulated(f"{service}:{escape(action)}"))
 
     return answer
 

@@ -9,7 +9,7 @@ export type Calls = ReadonlyMap<string, ReadonlySet<string>>;
 /** What is kept of a run: of each simulated operation that succeeded, the codes it was refused with. */
 export type Kept = Record<string, string[]>;
 
-export const KEPT = join(import.meta.dirname, 'calls.json');
+export const KEPT = join(import.meta.dirname, 'calls.txt');
 
 /** Faults of the service itself, and what keeps a caller out before its operation is looked at. */
 const NOT_THE_OPERATIONS = [
@@ -39,7 +39,21 @@ export function readCalls(folder: string): Calls {
   return calls;
 }
 
-export const readKept = (): Kept => JSON.parse(readFileSync(KEPT, 'utf8')) as Kept;
+/** One line an operation: its name, then the codes. */
+export const writeKept = (kept: Kept): string =>
+  Object.entries(kept)
+    .map(([name, codes]) => `${[name, ...codes].join(' ')}\n`)
+    .join('');
+
+export function readKept(): Kept {
+  const lines = readFileSync(KEPT, 'utf8').trim().split('\n');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...codes] = line.split(' ');
+      return [name, codes];
+    }),
+  );
+}
 
 /** The codes of a simulated operation that its model lists and that are its own; EC2's model lists none. */
 export function documentedCodes(service: string, operation: string): string[] {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KEPT, keptOf, readCalls } from './calls.ts';
+import { KEPT, keptOf, readCalls, writeKept } from './calls.ts';
 import { DOCUMENT, documentWith } from './document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drydock-calls-'));
@@ -18,7 +18,7 @@ try {
     },
   );
   const kept = keptOf(readCalls(folder));
-  writeFileSync(KEPT, `${JSON.stringify(kept, undefined, 1)}\n`);
+  writeFileSync(KEPT, writeKept(kept));
   writeFileSync(DOCUMENT, documentWith(kept));
   console.log(`${Object.keys(kept).length} operations are kept in ${KEPT}.`);
   if (status !== 0)
