@@ -59,6 +59,7 @@ export async function startCourse(options: {
       }),
       startAccount({ home: accountHome(home), python: PYTHON }).then((started) => {
         undo.push(() => started.stop());
+        if (started.notice !== undefined) console.warn(started.notice);
         return started;
       }),
       loadLabs(),

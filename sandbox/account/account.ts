@@ -1,6 +1,8 @@
 import { Core } from './core/core.ts';
 import { passedOn } from './core/operations.ts';
 import { PassedOn } from './core/passed-on.ts';
+import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
+import { writeConsole } from './ec2/instances/console.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
@@ -9,6 +11,7 @@ import { stackTypes } from './stacks/stacks.ts';
 const ACCOUNT_ID = '111122223333';
 const REGION = 'us-east-1';
 const INSTANCE_START_MS = 1000;
+const SERVICE = 'ec2.amazonaws.com';
 
 export interface AccountOptions {
   /** The account's own folder; made when missing. One process at a time may use it. */
@@ -28,6 +31,8 @@ export interface SimulatedAccount {
   region: string;
   /** The learner's keys: an IAM user with administrator rights. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** A sentence that the learner should see, where this start had to leave something out. */
+  notice: string | undefined;
   /** Back to a fresh account: only the learner and the default VPC. */
   reset(): Promise<void>;
   /** Names match [a-z0-9-]+; an older snapshot of that name is replaced. */
@@ -49,10 +54,8 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const endpoint = `http://127.0.0.1:${gateway.port}`;
   const log = (sentence: string) => emulator.note(sentence);
   const ask = (verb: string, body: object): Promise<unknown> => emulator.ask(verb, body);
-  const writeConsole = async (instanceId: string, line: string): Promise<void> => {
-    await ask('console', { instanceId, line });
-  };
-  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, writeConsole });
+  const instanceStartMs = options.instanceStartMs ?? INSTANCE_START_MS;
+  const core = new Core({ home: options.home, accountId: ACCOUNT_ID, control: ask, log, instanceStartMs });
   const passed = new PassedOn(core, log);
   const emulator = new Emulator(
     options.python,
@@ -62,9 +65,9 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
       region: REGION,
       publicPort: gateway.port,
       learner: { name: 'learner', ...credentials },
-      instanceStartMs: options.instanceStartMs ?? INSTANCE_START_MS,
       operations: passedOn(),
       stackTypes: stackTypes(),
+      publicParameters: PUBLIC_PARAMETERS,
     },
     () => core.base(),
     (kind, asked) => passed.answer(kind, asked),
@@ -93,12 +96,19 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     accountId: ACCOUNT_ID,
     region: REGION,
     credentials,
+    notice: core.notice,
     reset: () => core.replace(undefined),
     snapshot: (name) => core.snapshot(name),
     restore: (name) => core.replace(name),
-    writeConsole,
+    writeConsole: (instanceId, line) => onConsole(core, instanceId, line),
     stop,
   };
+}
+
+async function onConsole(core: Core, instanceId: string, line: string): Promise<void> {
+  const has = (region: string) => core.reading(region, SERVICE).state.instances.get(instanceId) !== undefined;
+  const region = core.regions().find(has) ?? REGION;
+  await core.change(region, SERVICE, (call) => writeConsole(instanceId, line, call));
 }
 
 async function openGateway(options: AccountOptions): Promise<Gateway> {

@@ -19,10 +19,11 @@ export interface EmulatorConfig {
   region: string;
   publicPort: number;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  instanceStartMs: number;
   /** What is passed on: the operations by service (null: all of them) and the stacks' types. */
   operations: Record<string, string[] | null>;
   stackTypes: { made: string[]; checked: string[] };
+  /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
+  publicParameters: Readonly<Record<string, string>>;
 }
 
 /**

@@ -9,6 +9,7 @@ import channel
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region, set_request_account_id, set_request_region
+from ministack.services import ssm
 
 # Named like reads, yet each makes credentials that have to last.
 NOT_READS = {"GetSessionToken", "GetFederationToken"}
@@ -19,8 +20,10 @@ _base: dict = {}
 wrote = contextvars.ContextVar("wrote", default=False)
 
 
-def install(operations: dict) -> None:
+def install(operations: dict, public_parameters: dict) -> None:
     """`operations` names those of each service that are passed on; None: all of them."""
+    # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
+    ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
     for service, handler in list(app.SERVICE_HANDLERS.items()):
         _base[service] = handler
         app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, []))

@@ -6,7 +6,6 @@ import hmac
 import logging
 
 import channel
-import ec2_instances
 import forward
 import identity
 import stack_work
@@ -99,7 +98,4 @@ class Front:
             await stack_work.cancel()
             self._replace(asked["states"])
             await self.save(whole=True)
-        elif verb == "console":
-            ec2_instances.append_console(asked["instanceId"], asked["line"])
-            await self.save()
         return None

@@ -2,7 +2,7 @@
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
     {"home", "accountId", "region", "publicPort", "secret", "learner": {"name", "accessKeyId", "secretAccessKey"},
-    "instanceStartMs", "states", "operations", "stackTypes"}
+    "states", "operations", "stackTypes", "publicParameters"}
 The first line of stdout is {"port": N} once the account answers; then both are a channel (channel.py). Standard input
 staying open is the sign that the owner lives: when it ends, for whatever reason, this process ends too, so a
 killed owner leaves no orphan.
@@ -79,15 +79,12 @@ def main() -> None:
     import rules
 
     rules.install()
-    import ec2_instances
-
-    ec2_instances.START_SECONDS = config["instanceStartMs"] / 1000
     import channel
     import forward
     import stack_types
 
     channel.open_output()
-    forward.install(config["operations"])
+    forward.install(config["operations"], config["publicParameters"])
     stack_types.install(config["stackTypes"])
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))

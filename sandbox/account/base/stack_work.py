@@ -36,7 +36,7 @@ def unsaved() -> bool:
 
 
 def changed() -> None:
-    """For what changes without a write being asked: time that passes in an instance's life."""
+    """For what could not be saved: the next save in the background sends it again."""
     global _finished_unsaved
     _finished_unsaved = True
 

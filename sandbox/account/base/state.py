@@ -7,7 +7,7 @@ from ministack.core import persistence
 from ministack.services import sts
 
 # What this account simulates. Anything else is refused by name: see front.py.
-SERVICES = ("autoscaling", "cloudformation", "ec2", "iam", "ssm", "sts")
+SERVICES = ("cloudformation", "ec2", "iam", "ssm", "sts")
 
 # Stack work on a thread may add a key while a document is being written; another try sees it whole.
 TRIES = 50

@@ -24,8 +24,8 @@ export interface Call {
   ask: Ask;
   /** The same, but always the emulator's own: for a rule that stands in front of it. */
   base: Ask;
-  /** What GetConsoleOutput shows of an EC2 instance: AWS has no API by which its own programs write there. */
-  writeConsole(instanceId: string, line: string): Promise<void>;
+  /** Seconds that an EC2 instance is pending before it runs; it ends in half of that. */
+  instanceStart: number;
   /** Seconds since 1970, to the millisecond, as timestamps travel. */
   now(): number;
 }

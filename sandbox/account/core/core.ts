@@ -9,14 +9,16 @@ import { State } from './state.ts';
 import { type BaseState, Store } from './store.ts';
 
 const RECONCILE_MS = 200;
+/** Who does what goes on by itself. */
+const SERVICE = 'ecs.amazonaws.com';
 
 export interface CoreOptions {
   home: string;
   accountId: string;
   /** Speaks to the emulator's process. */
   control: Control;
-  /** Lets what runs inside an EC2 instance write on its console. */
-  writeConsole(instanceId: string, line: string): Promise<void>;
+  /** Milliseconds that an EC2 instance is pending before it runs; it ends in half of that. */
+  instanceStartMs: number;
   /** A sentence for the account's log. */
   log(sentence: string): void;
 }
@@ -49,6 +51,11 @@ export class Core {
     this.#states = this.#store.load();
   }
 
+  /** What the learner should know about this start. */
+  get notice(): string | undefined {
+    return this.#opened().notice;
+  }
+
   /** Lets things go on by themselves. Called once the emulator answers. */
   begin(): void {
     this.#goOn();
@@ -70,6 +77,11 @@ export class Core {
   /** For what changes nothing: it waits for nobody. */
   reading(region: string, caller: string): Call {
     return this.#call(region, caller, false);
+  }
+
+  /** The regions in which something was asked. */
+  regions(): string[] {
+    return [...this.#states.keys()];
   }
 
   /** Does `work` when everything before it is done; what it put is on disk when this resolves. */
@@ -141,9 +153,9 @@ export class Core {
   }
 
   async #reconcile(): Promise<void> {
-    for (const region of this.#states.keys()) {
+    for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
-        await this.change(region, 'ecs.amazonaws.com', reconciler).catch((error: Error) => {
+        await this.change(region, SERVICE, reconciler).catch((error: Error) => {
           if (!(error instanceof AwsError)) this.#options.log(`${error.stack ?? error.message}`);
         });
       }
@@ -165,7 +177,7 @@ export class Core {
   #call(region: string, caller: string, changes: boolean): Call {
     const state = this.#states.get(region) ?? new State();
     this.#states.set(region, state);
-    const { accountId, writeConsole } = this.#options;
+    const { accountId, instanceStartMs } = this.#options;
     const base = (service: string, name: string, input: object): Promise<object> => {
       if (!isModelled(service)) throw new Error(`The emulator is not asked for ${service}.`);
       return this.#base.ask(service, name, input as Fields, region);
@@ -183,7 +195,7 @@ export class Core {
       state,
       ask: typed(ask),
       base: typed(base),
-      writeConsole,
+      instanceStart: instanceStartMs / 1000,
       now: () => Date.now() / 1000,
     };
     return call;

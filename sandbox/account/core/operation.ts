@@ -28,3 +28,9 @@ export function operation<Service extends ServiceName, Name extends OperationNam
     run: (input, call) => handler(input as Input<Service, Name>, call),
   };
 }
+
+/** An operation of a service that is simulated here as a whole, answered by the emulator as it is. */
+export const passedThrough = <Service extends ServiceName, Name extends OperationName<Service>>(
+  service: Service,
+  name: Name,
+): Operation => operation(service, name, (input, call) => call.base(service, name, input));

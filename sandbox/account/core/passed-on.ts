@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { stackRequestSchema } from '../stacks/resource.ts';
 import { stackResource } from '../stacks/stacks.ts';
 import type { Core } from './core.ts';
-import { AwsError } from './errors.ts';
+import { AwsError, notSimulated } from './errors.ts';
+import { operationNamed } from './operations.ts';
 import { protocolOf, type Response } from './protocol.ts';
 
 const callSchema = z.object({
@@ -40,6 +41,9 @@ export class PassedOn {
     const protocol = protocolOf(request);
     try {
       const { operation } = protocol;
+      // Before the request is read: of what is not simulated there is no model.
+      if (operationNamed(request.service, operation) === undefined)
+        throw notSimulated(`${request.service}:${operation}`);
       return protocol.answer(
         await this.#core.call(request.service, operation, protocol.input(), region, caller),
       );

@@ -1,3 +1,5 @@
+import { reconcileGroups } from '../autoscaling/reconcile.ts';
+import { forgetTerminated } from '../ec2/instances/forget.ts';
 import { ECS_RECONCILERS } from '../ecs/reconcilers.ts';
 import type { Call } from './call.ts';
 
@@ -7,4 +9,4 @@ import type { Call } from './call.ts';
  */
 export type Reconciler = (call: Call) => void | Promise<void>;
 
-export const RECONCILERS: readonly Reconciler[] = [...ECS_RECONCILERS];
+export const RECONCILERS: readonly Reconciler[] = [forgetTerminated, reconcileGroups, ...ECS_RECONCILERS];

@@ -7,6 +7,9 @@ import type {
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { GroupRecord } from '../autoscaling/record.ts';
+import type { InstanceRecord } from '../ec2/instances/record.ts';
+import type { LaunchTemplateRecord } from '../ec2/launch-templates/lookup.ts';
 import type { AgentRecord, InstancePlan } from '../ecs/instances/plan.ts';
 import type { ServicePlan } from '../ecs/services/plan.ts';
 import type { TaskPlan } from '../ecs/tasks/plan.ts';
@@ -70,7 +73,7 @@ export interface CidrBlockRecord {
 }
 
 /**
- * What of one region is ours. Rows are never changed in place: `put` a new one. What was put since the last commit is written
+ * What is simulated here of one region. Rows are never changed in place: `put` a new one. What was put since the last commit is written
  * to disk together, before the call that put it is answered, or taken back when that call fails.
  */
 export class State {
@@ -90,6 +93,12 @@ export class State {
   readonly services = new Table<ServiceRecord>();
   /** By EC2 instance: what its container agent last tried. */
   readonly agents = new Table<AgentRecord>();
+  /** EC2's, by id, in the order they were launched. */
+  readonly instances = new Table<InstanceRecord>();
+  /** By id. */
+  readonly launchTemplates = new Table<LaunchTemplateRecord>();
+  /** Auto Scaling's, by name. */
+  readonly groups = new Table<GroupRecord>();
   /** By setting's name. */
   readonly accountSettings = new Table<{ value: string }>();
   /** By association. */

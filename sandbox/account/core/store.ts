@@ -1,11 +1,13 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -38,6 +40,8 @@ export type BaseState = Record<string, string>;
 export class Store {
   readonly #db: DatabaseSync;
   readonly #snapshots: string;
+  /** What the learner should know about this start. */
+  readonly notice: string | undefined;
 
   /** Opens it for this process alone. Throws a sentence when another has it, or when the file is not a store. */
   static async open(home: string): Promise<Store> {
@@ -58,6 +62,7 @@ export class Store {
 
   private constructor(home: string) {
     const path = join(home, 'state.db');
+    this.notice = setAside(path);
     this.#snapshots = join(home, 'snapshots');
     mkdirSync(this.#snapshots, { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
@@ -195,4 +200,21 @@ function statesOf(rows: StoredRow[]): Map<string, State> {
   }
   for (const state of states.values()) for (const [, table] of state.tables()) table.commit();
   return states;
+}
+
+/** What an earlier version kept has other tables. It is moved away, so that nothing is lost and the account starts afresh. */
+function setAside(path: string): string | undefined {
+  if (!existsSync(path) || statSync(path).size === 0) return undefined;
+  const db = new DatabaseSync(path);
+  try {
+    if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'state'").get() === undefined) return undefined;
+  } finally {
+    db.close();
+  }
+  const kept = `${path}.earlier`;
+  renameSync(path, kept);
+  return (
+    'This simulated account was made by an earlier version of Drydock, which kept it in another way. It starts afresh; ' +
+    `what was there is in ${kept}.`
+  );
 }

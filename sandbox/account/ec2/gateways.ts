@@ -3,7 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
-import { liveInstances } from './instances.ts';
+import { liveInstances } from './instances/shown.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
 import { inUse, vpcNamed } from './vpcs.ts';
@@ -53,10 +53,9 @@ export const attachInternetGateway = operation('ec2', 'AttachInternetGateway', a
 
 export const detachInternetGateway = operation('ec2', 'DetachInternetGateway', async (input, call) => {
   const { InternetGatewayId = '', VpcId = '' } = input;
-  const [all, { NatGateways = [] }, running] = await Promise.all([
+  const [all, { NatGateways = [] }] = await Promise.all([
     gateways(call),
     call.base('ec2', 'DescribeNatGateways', {}),
-    liveInstances(call),
   ]);
   const gateway = find(GATEWAY, all, InternetGatewayId);
   await vpcNamed(VpcId, call);
@@ -67,7 +66,7 @@ export const detachInternetGateway = operation('ec2', 'DetachInternetGateway', a
     );
   }
   const mapped = [
-    ...running.filter(({ PublicIpAddress }) => PublicIpAddress),
+    ...liveInstances(call).filter(({ PublicIpAddress }) => PublicIpAddress),
     ...NatGateways.filter(({ State }) => State !== 'deleted' && State !== 'deleting'),
   ];
   if (mapped.some((one) => one.VpcId === VpcId)) {

@@ -6,6 +6,9 @@ import {
   describeInternetGateways,
   detachInternetGateway,
 } from './gateways.ts';
+import { describeImages } from './images/images.ts';
+import { INSTANCE_OPERATIONS } from './instances/operations.ts';
+import { LAUNCH_TEMPLATE_OPERATIONS } from './launch-templates/operations.ts';
 import {
   associateRouteTable,
   createRouteTable,
@@ -22,11 +25,13 @@ import {
 } from './security-group-rules.ts';
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './security-groups.ts';
 import { createSubnet, deleteSubnet, describeSubnets } from './subnets.ts';
-import { createTags } from './tags.ts';
+import { createTags, deleteTags, describeTags } from './tags.ts';
 import { createDefaultVpc, createVpc, deleteVpc, describeVpcs } from './vpcs.ts';
 
 /** The operations of EC2 that are simulated here, or that have rules of ours in front of the emulator's. */
 export const EC2_OPERATIONS: readonly Operation[] = [
+  ...INSTANCE_OPERATIONS,
+  ...LAUNCH_TEMPLATE_OPERATIONS,
   associateRouteTable,
   associateVpcCidrBlock,
   attachInternetGateway,
@@ -44,11 +49,14 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
+  deleteTags,
   deleteVpc,
+  describeImages,
   describeInternetGateways,
   describeRouteTables,
   describeSecurityGroups,
   describeSubnets,
+  describeTags,
   describeVpcs,
   detachInternetGateway,
   disassociateRouteTable,
@@ -56,4 +64,15 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   replaceRoute,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
+];
+
+/** What the emulator would answer past our instances, as if there were none or others. */
+export const EC2_REFUSED = [
+  'AttachVolume',
+  'CreateFleet',
+  'DescribeFleets',
+  'DescribeInstanceCreditSpecifications',
+  'DescribeInstanceTopology',
+  'DescribeVolumeStatus',
+  'ModifyInstanceMaintenanceOptions',
 ];

@@ -4,7 +4,7 @@ import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { attachedTo } from './gateways.ts';
-import { instances } from './instances.ts';
+import { liveInstances } from './instances/shown.ts';
 import { rangeOf } from './ranges.ts';
 import { routeTableNamed } from './route-tables.ts';
 
@@ -108,7 +108,7 @@ async function checkTarget(asked: AskedRoute, table: Wire<RouteTable>, call: Cal
     if (!NatGateways.some(({ NatGatewayId }) => NatGatewayId === target))
       throw new AwsError('NatGatewayNotFound', `The Nat Gateway ${target} was not found`);
   }
-  if (name === 'InstanceId' && !(await instances(call)).some(({ InstanceId }) => InstanceId === target))
+  if (name === 'InstanceId' && !liveInstances(call).some(({ InstanceId }) => InstanceId === target))
     throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${target}' does not exist`);
   if (name === 'NetworkInterfaceId') {
     const { NetworkInterfaces = [] } = await call.base('ec2', 'DescribeNetworkInterfaces', {});

@@ -3,7 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
-import { liveInstances } from './instances.ts';
+import { liveInstances } from './instances/shown.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
 import { defaultVpcIn, vpcNamed, vpcs } from './vpcs.ts';
@@ -135,15 +135,14 @@ export const describeSecurityGroups = operation('ec2', 'DescribeSecurityGroups',
 
 /** Throws AwsError when the group does not exist, something is in it, or another group's rule names it. */
 export async function checkGroupDeletion(asked: Named, call: Call): Promise<Group & { GroupId: string }> {
-  const [{ all, one }, { NetworkInterfaces = [] }, running] = await Promise.all([
+  const [{ all, one }, { NetworkInterfaces = [] }] = await Promise.all([
     securityGroups(call),
     call.base('ec2', 'DescribeNetworkInterfaces', {}),
-    liveInstances(call),
   ]);
   const group = one(asked);
   const held = [
     ...NetworkInterfaces.flatMap(({ Groups = [] }) => Groups),
-    ...running.flatMap(({ SecurityGroups = [] }) => SecurityGroups),
+    ...liveInstances(call).flatMap(({ SecurityGroups = [] }) => SecurityGroups),
     ...all
       .filter((other) => other.GroupId !== group.GroupId)
       .flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [

@@ -3,7 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
-import { instances, liveInstances } from './instances.ts';
+import { liveInstances } from './instances/shown.ts';
 import { inside, keptRange, overlap, rangeOf } from './ranges.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
@@ -84,12 +84,13 @@ export const createSubnet = operation('ec2', 'CreateSubnet', async (input, call)
 });
 
 export const describeSubnets = operation('ec2', 'DescribeSubnets', async (input, call) => {
-  const [{ Subnets = [] }, { NetworkInterfaces = [] }, running] = await Promise.all([
+  const [{ Subnets = [] }, { NetworkInterfaces = [] }] = await Promise.all([
     call.base('ec2', 'DescribeSubnets', {}),
     call.base('ec2', 'DescribeNetworkInterfaces', {}),
-    instances(call),
   ]);
-  const users = [...NetworkInterfaces, ...running].filter(({ PrivateIpAddress }) => PrivateIpAddress);
+  const users = [...NetworkInterfaces, ...liveInstances(call)].filter(
+    ({ PrivateIpAddress }) => PrivateIpAddress,
+  );
   const used = Map.groupBy(users, ({ SubnetId }) => SubnetId);
   const counted = Subnets.map((subnet) => {
     const taken = new Set(used.get(subnet.SubnetId)?.map(({ PrivateIpAddress }) => PrivateIpAddress));
@@ -104,13 +105,12 @@ export const describeSubnets = operation('ec2', 'DescribeSubnets', async (input,
 
 /** Throws AwsError when something is in the subnet. One that does not exist is the emulator's to refuse. */
 export async function checkSubnetDeletion(id: string, call: Call): Promise<void> {
-  const [{ NetworkInterfaces = [] }, { NatGateways = [] }, running] = await Promise.all([
+  const [{ NetworkInterfaces = [] }, { NatGateways = [] }] = await Promise.all([
     call.base('ec2', 'DescribeNetworkInterfaces', {}),
     call.base('ec2', 'DescribeNatGateways', {}),
-    liveInstances(call),
   ]);
   const nats = NatGateways.filter(({ State }) => State !== 'deleted' && State !== 'deleting');
-  if ([...NetworkInterfaces, ...nats, ...running].some(({ SubnetId }) => SubnetId === id))
+  if ([...NetworkInterfaces, ...nats, ...liveInstances(call)].some(({ SubnetId }) => SubnetId === id))
     throw inUse('subnet', id);
 }
 

@@ -3,7 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
-import { liveInstances } from './instances.ts';
+import { liveInstances } from './instances/shown.ts';
 import { keptRange, type Range, rangeOf } from './ranges.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
@@ -78,7 +78,7 @@ export const describeVpcs = operation('ec2', 'DescribeVpcs', async (input, call)
 
 /** Throws AwsError when the VPC does not exist, or something is in it. */
 export async function checkVpcDeletion(id: string, call: Call): Promise<Wire<Vpc>> {
-  const [vpc, subnets, groups, tables, acls, endpoints, gateways, instances] = await Promise.all([
+  const [vpc, subnets, groups, tables, acls, endpoints, gateways] = await Promise.all([
     vpcNamed(id, call),
     call.base('ec2', 'DescribeSubnets', {}),
     call.base('ec2', 'DescribeSecurityGroups', {}),
@@ -86,7 +86,6 @@ export async function checkVpcDeletion(id: string, call: Call): Promise<Wire<Vpc
     call.base('ec2', 'DescribeNetworkAcls', {}),
     call.base('ec2', 'DescribeVpcEndpoints', {}),
     call.base('ec2', 'DescribeInternetGateways', {}),
-    liveInstances(call),
   ]);
   const holders = [
     ...(subnets.Subnets ?? []),
@@ -95,7 +94,7 @@ export async function checkVpcDeletion(id: string, call: Call): Promise<Wire<Vpc
     ...(acls.NetworkAcls ?? []).filter(({ IsDefault }) => !IsDefault),
     ...(endpoints.VpcEndpoints ?? []).filter(({ State }) => State !== 'Deleted' && State !== 'Deleting'),
     ...(gateways.InternetGateways ?? []).flatMap(({ Attachments }) => Attachments ?? []),
-    ...instances,
+    ...liveInstances(call),
   ];
   if (holders.some(({ VpcId }) => VpcId === id)) throw inUse('vpc', id);
   return vpc;

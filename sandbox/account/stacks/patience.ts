@@ -25,8 +25,8 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until it is so. Throws ServerException with the sentence when it does not become so. */
-export async function until(so: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const deadline = Date.now() + WAIT_MS;
+export async function until(so: () => Promise<boolean>, otherwise: string, ms = WAIT_MS): Promise<void> {
+  const deadline = Date.now() + ms;
   while (!(await so())) {
     if (Date.now() > deadline) throw new AwsError('ServerException', otherwise, 500);
     await pause(PAUSE_MS);

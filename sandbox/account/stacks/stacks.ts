@@ -1,12 +1,18 @@
+import { autoScalingGroup } from '../autoscaling/stacks.ts';
 import type { Core } from '../core/core.ts';
 import { AwsError, notSimulated } from '../core/errors.ts';
+import { launchTemplate } from '../ec2/launch-templates/stacks.ts';
 import { EC2_CHECKS } from '../ec2/stacks.ts';
 import { ECS_RESOURCES } from '../ecs/stacks/stacks.ts';
 import { IAM_CHECKS } from '../iam/stacks.ts';
 import type { Ask, Made, StackCheck, StackRequest, StackResource } from './resource.ts';
 
 /** The resource types of templates that are made here, by the API's own operations. */
-const RESOURCES: Record<string, StackResource> = { ...ECS_RESOURCES };
+const RESOURCES: Record<string, StackResource> = {
+  'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
+  'AWS::EC2::LaunchTemplate': launchTemplate,
+  ...ECS_RESOURCES,
+};
 
 /** Those that the emulator makes, once our rules have let them pass. */
 const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS, ...IAM_CHECKS };

@@ -2,6 +2,7 @@ import type { Instance as SdkInstance } from '@aws-sdk/client-ec2';
 import type { Call } from '../../core/call.ts';
 import type { ContainerInstanceRecord } from '../../core/state.ts';
 import type { Wire } from '../../core/wire.ts';
+import { writeConsole } from '../../ec2/instances/console.ts';
 import { registration } from '../instances/registration.ts';
 import { stop, stopped } from '../lifecycle/advance.ts';
 import { pace } from '../lifecycle/pace.ts';
@@ -29,7 +30,6 @@ export async function observeInstances(call: Call): Promise<void> {
     const agent = call.state.agents.get(id);
     if (registered.has(id) || agent?.left || now < (agent?.triedAt ?? 0) + retry) continue;
     const verdict = verdictOn(await factsOf(instance, call));
-    if (verdict.log.join() !== agent?.log.join()) await call.writeConsole(id, verdict.log.join('\r\n'));
     const record =
       verdict.kind === 'registers'
         ? registration(instance, verdict.cluster, await typeOf(instance, call), call)
@@ -40,6 +40,8 @@ export async function observeInstances(call: Call): Promise<void> {
   // From here on nothing is awaited.
   for (const { instance, verdict, record } of judged) {
     const id = instance.InstanceId ?? '';
+    if (verdict.log.join() !== call.state.agents.get(id)?.log.join())
+      writeConsole(id, verdict.log.join('\r\n'), call);
     call.state.agents.put(id, { log: verdict.log, triedAt: now, left: false });
     if (record === undefined || verdict.kind !== 'registers') continue;
     if (verdict.creates) createDefault(verdict.cluster, call);

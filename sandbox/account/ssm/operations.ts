@@ -1,0 +1,18 @@
+import { type Operation, passedThrough } from '../core/operation.ts';
+import { getParametersByPath } from './parameters.ts';
+
+/** The operations of Systems Manager that are simulated: what it knows of parameters is the emulator's. */
+export const SSM_OPERATIONS: readonly Operation[] = [
+  getParametersByPath,
+  passedThrough('ssm', 'AddTagsToResource'),
+  passedThrough('ssm', 'DeleteParameter'),
+  passedThrough('ssm', 'DeleteParameters'),
+  passedThrough('ssm', 'DescribeParameters'),
+  passedThrough('ssm', 'GetParameter'),
+  passedThrough('ssm', 'GetParameterHistory'),
+  passedThrough('ssm', 'GetParameters'),
+  passedThrough('ssm', 'LabelParameterVersion'),
+  passedThrough('ssm', 'ListTagsForResource'),
+  passedThrough('ssm', 'PutParameter'),
+  passedThrough('ssm', 'RemoveTagsFromResource'),
+];
