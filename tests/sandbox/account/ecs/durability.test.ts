@@ -161,7 +161,7 @@ test('a restore that a kill cut in two happened whole or not at all, in the emul
   await create(ecsOf(account), 'kept');
   await account.snapshot('one');
   await account.stop();
-  for (const ms of [0, 2, 5, 10, 20, 40, 80]) {
+  for (const ms of [0, 5, 20, 60]) {
     const cut = await start();
     const { pid } = await emulatorOf(home);
     await create(ecsOf(cut), 'later');
@@ -179,11 +179,10 @@ test('a restore that a kill cut in two happened whole or not at all, in the emul
     const vpcs = (await ec2Of(again).send(new DescribeVpcsCommand({}))).Vpcs?.length;
     expect([names.has('kept'), names.has('later') ? 2 : 1]).toEqual([true, vpcs]);
     if (answered) expect(vpcs).toBe(1);
-    await again.reset();
     await again.restore('one');
     await again.stop();
   }
-}, 60_000);
+}, 120_000);
 
 test('a region does not see what another has', async () => {
   const account = await start();
