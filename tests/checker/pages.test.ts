@@ -56,7 +56,7 @@ const ITEMS: Readonly<Record<string, { list: string; item: (at: number) => strin
   DescribeAutoScalingGroups: {
     list: 'AutoScalingGroups',
     item: (at) =>
-      `<member><AutoScalingGroupName>g${at}</AutoScalingGroupName><AutoScalingGroupARN>arn:aws:autoscaling:us-east-1:111122223333:g${at}</AutoScalingGroupARN><MinSize>1</MinSize><MaxSize>5</MaxSize></member>`,
+      `<member><AutoScalingGroupName>g${at}</AutoScalingGroupName><AutoScalingGroupARN>arn:aws:autoscaling:us-east-1:111122223333:g${at}</AutoScalingGroupARN><MinSize>1</MinSize><MaxSize>5</MaxSize><DesiredCapacity>1</DesiredCapacity></member>`,
   },
 };
 
