@@ -101,6 +101,14 @@ const counts = (tasks: readonly Task[]): string => {
 
 /** What becomes of tasks that have no place: they wait, unless nothing can come. */
 function waitForRoom(tasks: readonly Task[], known: Known): Judgement {
+  if (tasks.every(({ status }) => status === 'RUNNING')) {
+    const on = places(tasks);
+    return unmet(`All ${tasks.length} tasks of ${tasks[0]?.family} run, and no instance had to come.`, {
+      expected: 'tasks on two instances of the cluster',
+      found: `they run on ${on === 0 ? 'Fargate' : `${on} instance, which is larger than a t3.medium`}`,
+      next: on === 0 ? 'Run them under the provider of the group.' : 'Run more, until one has to wait.',
+    });
+  }
   const late = withoutPlace(tasks);
   const provider = providerNamed(
     late.find(({ capacityProvider }) => capacityProvider)?.capacityProvider,
