@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
 import { ROOT } from '../../app/paths.ts';
 import { CourseProcess, freePort, NO_ENGINE } from '../support/course.ts';
+import { getToken, processesWith, TestPage } from '../support/pty.ts';
 
 let home: string;
 const started: CourseProcess[] = [];
@@ -38,51 +37,24 @@ async function tryStart(env: Record<string, string>): Promise<{ code: number | n
   return { code, output };
 }
 
-/** Processes on this machine that name the home in their command line or environment. */
-function processesOf(folder: string): Promise<string[]> {
-  return readdir('/proc').then((ids) =>
-    ids.filter((id) => {
-      if (!/^\d+$/.test(id) || Number(id) === process.pid) return false;
-      try {
-        return ['cmdline', 'environ'].some((file) =>
-          readFileSync(`/proc/${id}/${file}`, 'utf8').includes(folder),
-        );
-      } catch {
-        return false; // It ended meanwhile.
-      }
-    }),
-  );
-}
-
 const keyOf = (course: CourseProcess): string =>
   new URLSearchParams(new URL(course.link).hash.slice(1)).get('key') ?? '';
 
-/** Opens a shell as the page does, and gives what it prints. */
-async function shell(course: CourseProcess): Promise<{ socket: WebSocket; said: () => string }> {
-  const answer = await fetch(`${course.url}/sandbox/v1/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: keyOf(course) }),
-  });
-  const { token } = (await answer.json()) as { token: string };
-  const socket = new WebSocket(`${course.url.replace('http', 'ws')}/sandbox/v1/terminal`, {
-    headers: { origin: course.url },
-  });
-  let said = '';
-  socket.on('message', (data) => (said += data.toString()));
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  socket.send(JSON.stringify({ type: 'attach', token, cols: 80, rows: 24 }));
-  return { socket, said: () => said };
+/** Opens a shell as the page does, and waits for its prompt. */
+async function shell(course: CourseProcess): Promise<TestPage> {
+  const port = Number(new URL(course.url).port);
+  const page = await new TestPage().connect(port, { token: await getToken(port, keyOf(course)) });
+  await expect.poll(() => page.text, { timeout: 10_000 }).toContain('learner@');
+  return page;
 }
 
 test('Ctrl-C ends everything that was started, shells and their children included', async () => {
   const course = await start(await freePort());
-  const { socket, said } = await shell(course);
-  await expect.poll(said, { timeout: 10_000 }).toContain('learner@');
-  socket.send(JSON.stringify({ type: 'input', data: '(trap "" HUP; sleep 1000) & sleep 1000\r' }));
-  await expect.poll(async () => (await processesOf(home)).length, { timeout: 10_000 }).toBeGreaterThan(4);
+  const page = await shell(course);
+  page.type('(trap "" HUP; sleep 1000) & sleep 1000\r');
+  await expect.poll(async () => (await processesWith(home)).length, { timeout: 10_000 }).toBeGreaterThan(4);
   await course.end('SIGINT');
-  await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processesWith(home), { timeout: 10_000 }).toEqual([]);
 });
 
 test('a second start in the same folder says that it already runs, and where', async () => {
@@ -141,8 +113,7 @@ test('pages and shells are pointed at a profile of the learner together, and no 
       AWS_CONFIG_FILE: config,
       AWS_SHARED_CREDENTIALS_FILE: join(theirs, 'none'),
     });
-    const { socket, said } = await shell(course);
-    await expect.poll(said, { timeout: 10_000 }).toContain('learner@');
+    const page = await shell(course);
     const put = (body: object, key: string) =>
       fetch(`${course.url}/api/v1/account`, {
         method: 'PUT',
@@ -153,11 +124,8 @@ test('pages and shells are pointed at a profile of the learner together, and no 
     expect((await put({ kind: 'profile', name: 'nobody' }, keyOf(course))).status).toBe(409);
     const answer = await put({ kind: 'profile', name: 'work' }, keyOf(course));
     expect(await answer.json()).toMatchObject({ kind: 'profile', accountId: '111122223333' });
-    socket.send(
-      JSON.stringify({ type: 'input', data: 'echo "[$AWS_PROFILE|$AWS_ACCESS_KEY_ID|$AWS_ENDPOINT_URL]"\r' }),
-    );
-    await expect.poll(said, { timeout: 10_000 }).toContain('[work||]');
-    socket.close();
+    page.type('echo "[$AWS_PROFILE|$AWS_ACCESS_KEY_ID|$AWS_ENDPOINT_URL]"\r');
+    await expect.poll(() => page.text, { timeout: 10_000 }).toContain('[work||]');
     await course.end();
     expect(course.output).not.toContain(secretAccessKey);
     expect(await contents(home)).not.toContain(secretAccessKey);

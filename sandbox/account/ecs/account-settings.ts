@@ -29,7 +29,6 @@ const SETTINGS: Record<string, { values?: readonly string[]; initially: string }
   taskLongArnFormat: { values: ON_OFF, initially: 'enabled' },
   containerInstanceLongArnFormat: { values: ON_OFF, initially: 'enabled' },
   awsvpcTrunking: { values: ON_OFF, initially: 'disabled' },
-  dualStackIPv6: { values: ON_OFF, initially: 'enabled' },
   fargateFIPSMode: { values: ON_OFF, initially: 'disabled' },
   fargateTaskRetirementWaitPeriod: { values: ['0', '7', '14'], initially: '7' },
   fargateEventWindows: { values: ON_OFF, initially: 'disabled' },

@@ -22,6 +22,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { witnessed } from '../conformity/witness.ts';
 import { codeOf, openAccount, REGION, type TestAccount, until } from '../support.ts';
 
 let account: TestAccount;
@@ -29,7 +30,9 @@ let ecr: ECRClient;
 beforeAll(async () => {
   account = await openAccount();
   const { endpoint, credentials } = account;
-  ecr = new ECRClient({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 });
+  ecr = witnessed(
+    new ECRClient({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 }),
+  );
 });
 afterAll(() => account.stop());
 beforeEach(() => account.reset());
@@ -196,11 +199,13 @@ test('an image is not there without its layers, and what pretends to upload them
 
 test('a stack makes repositories by the same rules', async () => {
   const { endpoint, credentials } = account;
-  const cloudFormation = new CloudFormationClient({
-    endpoint,
-    region: REGION,
-    credentials: { ...credentials },
-  });
+  const cloudFormation = witnessed(
+    new CloudFormationClient({
+      endpoint,
+      region: REGION,
+      credentials: { ...credentials },
+    }),
+  );
   const make = async (StackName: string, RepositoryName: string) => {
     const Resources = { Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName } } };
     const TemplateBody = JSON.stringify({ Resources });

@@ -20,6 +20,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
+import { witnessed } from '../conformity/witness.ts';
 import { type Keys, REGION, temporaryHome, until } from '../support.ts';
 
 /** On two accounts side by side: starting one is most of the work. */
@@ -46,7 +47,7 @@ async function startOwner(home: string): Promise<Owner> {
   ]);
   const { endpoint, credentials }: { endpoint: string; credentials: Keys } = JSON.parse(String(line));
   const settings = () => ({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 });
-  return { child, ecs: new ECSClient(settings()), ec2: new EC2Client(settings()) };
+  return { child, ecs: witnessed(new ECSClient(settings())), ec2: witnessed(new EC2Client(settings())) };
 }
 
 async function kill({ child }: Owner): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { witnessed } from '../conformity/witness.ts';
 import { REGION, until } from '../support.ts';
 import { makeRole, openWorld, type World } from './world.ts';
 
@@ -32,8 +33,8 @@ beforeAll(async () => {
     credentials: { ...world.account.credentials },
     maxAttempts: 1,
   };
-  logs = new CloudWatchLogsClient(settings);
-  const ecr = new ECRClient(settings);
+  logs = witnessed(new CloudWatchLogsClient(settings));
+  const ecr = witnessed(new ECRClient(settings));
   executionRoleArn = await makeRole(world.iam, 'execution', 'ecs-tasks.amazonaws.com', EXECUTION_POLICY);
   powerless = await makeRole(world.iam, 'powerless', 'ecs-tasks.amazonaws.com');
   await world.ecs.send(new CreateClusterCommand({ clusterName: 'c' }));

@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { witnessed } from '../conformity/witness.ts';
 import { codeOf, type Keys, REGION, until } from '../support.ts';
 import { makeRole, openWorld, type World } from './world.ts';
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const ecsAs = (credentials: Keys) =>
-  new ECSClient({ endpoint: world.account.endpoint, region: REGION, credentials, maxAttempts: 1 });
+  witnessed(new ECSClient({ endpoint: world.account.endpoint, region: REGION, credentials, maxAttempts: 1 }));
 
 const allow = (Action: string | string[], change: object = {}) => ({
   Effect: 'Allow',
@@ -124,7 +125,7 @@ test('an assumed role passes what its policies and its session let it pass', asy
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
   await world.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   const { endpoint, credentials } = world.account;
-  const sts = new STSClient({ endpoint, region: REGION, credentials: { ...credentials } });
+  const sts = witnessed(new STSClient({ endpoint, region: REGION, credentials: { ...credentials } }));
   const assume = async (RoleSessionName: string, Policy?: string) => {
     const asked = new AssumeRoleCommand({ RoleArn: developer, RoleSessionName, Policy });
     const { Credentials } = await sts.send(asked);

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distribute } from '../../../../sandbox/account/ecs/placement/strategy.ts';
 import { desiredCapacity } from '../../../../sandbox/account/ecs/scaling/decision.ts';
+import { witnessed } from '../conformity/witness.ts';
 import { AWS_CLI, REGION, until } from '../support.ts';
 import { openWorld, userData, type World } from './world.ts';
 
@@ -155,7 +156,9 @@ test('with a target capacity of 50 percent there are twice the instances that ar
 test('CloudWatch shows the reservation by which a group is scaled', async () => {
   const { name, provider, run } = await grown({ minimum: 0, maximum: 2, desired: 0 });
   const { endpoint, credentials } = world.account;
-  const cloudWatch = new CloudWatchClient({ endpoint, region: REGION, credentials: { ...credentials } });
+  const cloudWatch = witnessed(
+    new CloudWatchClient({ endpoint, region: REGION, credentials: { ...credentials } }),
+  );
   const asked = {
     Namespace: 'AWS/ECS/ManagedScaling',
     MetricName: 'CapacityProviderReservation',

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeServicesCommand, ListServicesCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { witnessed } from '../conformity/witness.ts';
 import { REGION, until } from '../support.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -16,12 +17,14 @@ let cloudFormation: CloudFormationClient;
 beforeAll(async () => {
   world = await openWorld();
   const { endpoint, credentials } = world.account;
-  cloudFormation = new CloudFormationClient({
-    endpoint,
-    region: REGION,
-    credentials: { ...credentials },
-    maxAttempts: 1,
-  });
+  cloudFormation = witnessed(
+    new CloudFormationClient({
+      endpoint,
+      region: REGION,
+      credentials: { ...credentials },
+      maxAttempts: 1,
+    }),
+  );
 });
 afterAll(() => world.stop());
 

@@ -1,6 +1,7 @@
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startAccount } from '../../../../sandbox/account/account.ts';
+import { witnessed } from '../conformity/witness.ts';
 import { emulatorOf, PYTHON, REGION, temporaryHome } from '../support.ts';
 
 let home: string;
@@ -14,7 +15,9 @@ afterEach(() => remove());
 async function withSilentEmulator() {
   const account = await startAccount({ home, python: PYTHON });
   const { endpoint, credentials } = account;
-  const ecs = new ECSClient({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 });
+  const ecs = witnessed(
+    new ECSClient({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 }),
+  );
   await ecs.send(new CreateClusterCommand({ clusterName: 'any' }));
   process.kill((await emulatorOf(home)).pid, 'SIGSTOP');
   return account;
