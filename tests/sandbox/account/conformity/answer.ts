@@ -32,7 +32,7 @@ export function judge(answer: RawAnswer): Verdict {
     void findings.push(`${service}:${operation}${path === '' ? '' : ` ${path}`} ${what}`);
   try {
     if (status >= 400) return { code: refusal(model, answer, report), findings };
-    if (model.metadata.protocol === 'json') checkJsonAnswer(model, operation, body, report);
+    if (protocolOf(model, body) === 'json') checkJsonAnswer(model, operation, body, report);
     else checkXmlAnswer(model, operation, xmlTree(body), report);
   } catch (error) {
     report('', `cannot be read: ${error instanceof Error ? error.message : error}`);
@@ -40,10 +40,16 @@ export function judge(answer: RawAnswer): Verdict {
   return { code: undefined, findings };
 }
 
+/** The service's protocol; CloudWatch answers in JSON who asks in JSON, and in XML who asks as the CLI does. */
+function protocolOf({ metadata }: AwsModel, body: string): AwsModel['metadata']['protocol'] {
+  return metadata.protocols?.includes('json') && body.startsWith('{') ? 'json' : metadata.protocol;
+}
+
 function checkJsonAnswer(model: AwsModel, operation: string, body: string, report: Report): void {
   const output = model.operations[operation]?.output;
   const answer: unknown = JSON.parse(body || '{}');
-  checkJson(model, output ?? { shape: '' }, answer, '', report);
+  if (output !== undefined) checkJson(model, output, answer, '', report);
+  else if (JSON.stringify(answer) !== '{}') report('', 'answers something, where nothing is in the model');
 }
 
 function checkXmlAnswer(model: AwsModel, operation: string, root: XmlElement, report: Report): void {
@@ -69,9 +75,10 @@ function checkXmlAnswer(model: AwsModel, operation: string, root: XmlElement, re
 }
 
 function refusal(model: AwsModel, { operation, status, body }: RawAnswer, report: Report): string {
-  const code = model.metadata.protocol === 'json' ? jsonCode(body) : xmlCode(model, xmlTree(body));
+  const protocol = protocolOf(model, body);
+  const code = protocol === 'json' ? jsonCode(body) : xmlCode(model, xmlTree(body));
   const listed = listedErrors(model, operation);
-  if (!listed.has(code) && !isCommonError(model.metadata.protocol, code))
+  if (!listed.has(code) && !isCommonError(protocol, code))
     report('', `is refused with ${code}, which AWS does not document for it`);
   const expected = listed.get(code);
   if (expected !== undefined && expected !== status)

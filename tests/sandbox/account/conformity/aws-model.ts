@@ -24,7 +24,7 @@ export interface Shape {
 }
 
 export interface AwsModel {
-  metadata: { protocol: 'ec2' | 'query' | 'json'; xmlNamespace?: string };
+  metadata: { protocol: 'ec2' | 'query' | 'json'; protocols?: string[]; xmlNamespace?: string };
   operations: Record<string, { input?: Reference; output?: Reference; errors?: Reference[] }>;
   shapes: Record<string, Shape>;
 }

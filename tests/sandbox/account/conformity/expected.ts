@@ -16,6 +16,11 @@ export const EXPECTED: readonly { finding: RegExp; why: string }[] = [
     finding: /^ec2:\w+ Vpcs?(\[\])?\.(mainRouteTableId|default\w+Id) is not in the model$/,
     why: "the emulator's own members, until VPCs are answered from AWS's model",
   },
+  {
+    finding:
+      /^cloudformation:DescribeStackEvents .*ResourceStatus is "UPDATE_(ROLLBACK_)?COMPLETE_CLEANUP_IN_PROGRESS"/,
+    why: 'AWS gives a stack’s own events the stack’s states: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html',
+  },
 ];
 
 /** Which of them a finding is, -1 for none. */

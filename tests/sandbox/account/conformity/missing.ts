@@ -17,7 +17,6 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'LaunchTemplateVersion.LaunchTemplateData.NetworkInterfaces[].Ipv6Addresses[].Ipv6Address':
       'IPv6 is not simulated',
   },
-  'ec2:DeleteLaunchTemplate': { 'LaunchTemplate.CreatedBy': 'to be answered' },
   'ec2:DescribeImages': {
     'Images[].BlockDeviceMappings[].Ebs.SnapshotId': 'images have no snapshots',
     'Images[].KernelId': 'of paravirtual images only',
@@ -30,10 +29,6 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'BlockDeviceMappings[].Ebs.DeleteOnTermination': MAPPING,
     'BlockDeviceMappings[].Ebs.Status': MAPPING,
     'BlockDeviceMappings[].Ebs.VolumeId': MAPPING,
-  },
-  'ec2:DescribeLaunchTemplateVersions': {
-    'LaunchTemplateVersions[].LaunchTemplateData.NetworkInterfaces[].DeleteOnTermination':
-      'to be answered: the emulator loses it',
   },
   'ec2:DescribeVolumes': { NextToken: 'volumes come in one page' },
   'ecs:CreateService': {

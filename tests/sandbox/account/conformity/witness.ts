@@ -53,7 +53,12 @@ export function witnessed<C extends AnyClient>(client: C): C {
   return client;
 }
 
-const serviceOf = (clientName: string): string => clientName.replace(/Client$/, '').toLowerCase();
+/** The service's name in AWS's models. */
+const serviceOf = (clientName: string): string =>
+  clientName
+    .replace(/Client$/, '')
+    .toLowerCase()
+    .replace(/^cloudwatchlogs$/, 'logs');
 
 const operationOf = (commandName: string): string => commandName.replace(/Command$/, '');
 

@@ -80,8 +80,9 @@ async function work({ ecs }: Owner, round: string, subnets: string[], done: Answ
     done.stopped.add(first);
     done.revisions.push(await register(ecs));
     if (count % 2 === 1) continue;
-    await ecs.send(new DeleteServiceCommand({ cluster, service: serviceName, force: true }));
+    // From here on either is right: the answer may be lost with the process.
     done.services.delete(serviceName);
+    await ecs.send(new DeleteServiceCommand({ cluster, service: serviceName, force: true }));
     done.deleted.add(serviceName);
   }
 }
