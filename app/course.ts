@@ -14,6 +14,7 @@ import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, PASSED, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
 import { PYTHON, ROOT, SERVICES, SITE } from './paths.ts';
+import { restoreMachine } from './restore.ts';
 import { SetupError } from './setup/stage.ts';
 import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
 
@@ -121,11 +122,14 @@ export async function startCourse(options: {
     undo.push(() => checker.stop());
     sandbox.onCommandEnd(() => checker.live.commandEnded());
 
-    const mayRestore = async (name: string) => {
-      if (name !== PASSED) return;
+    const restore = async (name: string) => {
+      if (name !== PASSED) return account.restore(name);
       if (!simulated) throw new Error('Your own AWS account cannot be restored: only the simulated one can.');
       const passed = await stepsDone(database, account.accountId);
       if (passed.length === 0) throw new Error('No step is passed yet: there is nothing to go back to.');
+      await account.restore(PASSED);
+      checker.live.changed();
+      await restoreMachine({ labs, passed, reader, machine: () => sandbox.machineId() });
     };
     const changed = async (verb: Verb) => {
       // A fresh account is a fresh start: what was done in the old one is not done in it.
@@ -142,7 +146,7 @@ export async function startCourse(options: {
       controlRouter({
         home,
         account,
-        mayRestore,
+        restore,
         stop: options.ended,
         changed,
         engine: () => sandbox.engineSocket(),

@@ -54,6 +54,8 @@ export interface Sandbox {
   setEnvironment(environment: ShellEnvironment): Promise<void>;
   /** The unix socket where the learner's own Docker Engine can be read, and only read; undefined where there is none. */
   engineSocket(): string | undefined;
+  /** The id of the learner's lab machine on the engine, made if there is none now; undefined where there is to be none. */
+  machineId(): Promise<string | undefined>;
   /** Ends every shell and all that they started. */
   stop(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     setEnvironment: (environment) => machine.setEnvironment(ShellEnvironment.parse(environment)),
     engineSocket: () => machine.engineSocket(),
+    machineId: () => machine.machineId(),
     async stop() {
       gateway.stop();
       await machine.stop();
