@@ -72,6 +72,7 @@ export async function startCourse(options: {
     const sandbox = await createSandbox({
       home,
       key,
+      listensOn: addressOf(server),
       port: () => port,
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
@@ -182,6 +183,13 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
     server.listen(port, '127.0.0.1', resolve);
   });
+
+function addressOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string')
+    throw new Error('The server listens on no network address.');
+  return bound.address;
+}
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {

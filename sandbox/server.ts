@@ -16,6 +16,8 @@ export interface SandboxOptions {
   home: string;
   /** The home's secret: whoever shows it gets a shell. */
   key: string;
+  /** The address that the HTTP server listens on. */
+  listensOn: string;
   /** The port that the HTTP server listens on, known once it does. */
   port: () => number;
   /** The account that shells work in. */
