@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { startAccount } from '../../sandbox/account/account.ts';
 import { learnerCredentials } from '../../sandbox/account/home.ts';
@@ -20,6 +21,8 @@ export async function start(say: Say): Promise<number> {
   if (running) return tell(say, `It already runs: ${running.endpoint}`);
   await ensurePython();
   homeKey(HOME);
+  // What this program has loaded of the account, the next one need not compile.
+  flushCompileCache();
   const log = openSync(join(HOME, 'account.log'), 'a', 0o600);
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'account.ts')], {
     detached: true,
