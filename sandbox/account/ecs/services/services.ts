@@ -131,6 +131,7 @@ export async function updateService(
       networkConfiguration: updated.networkConfiguration,
       placementConstraints: updated.placementConstraints,
       placementStrategy: updated.placementStrategy,
+      platformVersion: updated.platformVersion,
     },
     fargate,
     call,
