@@ -1,5 +1,7 @@
 import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
@@ -47,10 +49,18 @@ function sdkOf(service: string): AnySdk | undefined {
       client: witnessed(new cloudformation.CloudFormationClient(settings)) as AnySdk['client'],
       commands: cloudformation,
     }),
+    cloudwatch: () => ({
+      client: witnessed(new cloudwatch.CloudWatchClient(settings)) as AnySdk['client'],
+      commands: cloudwatch,
+    }),
     ec2: () => ({ client: witnessed(new ec2.EC2Client(settings)) as AnySdk['client'], commands: ec2 }),
     ecr: () => ({ client: witnessed(new ecr.ECRClient(settings)) as AnySdk['client'], commands: ecr }),
     ecs: () => ({ client: witnessed(new ecs.ECSClient(settings)) as AnySdk['client'], commands: ecs }),
     iam: () => ({ client: witnessed(new iam.IAMClient(settings)) as AnySdk['client'], commands: iam }),
+    logs: () => ({
+      client: witnessed(new logs.CloudWatchLogsClient(settings)) as AnySdk['client'],
+      commands: logs,
+    }),
     ssm: () => ({ client: witnessed(new ssm.SSMClient(settings)) as AnySdk['client'], commands: ssm }),
   };
   return all[service]?.();
@@ -58,18 +68,20 @@ function sdkOf(service: string): AnySdk | undefined {
 
 const DENIED: Record<string, string> = { ec2: 'UnauthorizedOperation' };
 
-test.each(SERVICES.filter(({ service }) => service !== 'sts').map(({ service }) => service))(
-  'whoever has no rights is denied each operation of %s',
-  async (service) => {
-    const { simulated = {} } = SERVICES.find((one) => one.service === service) ?? {};
-    const sdk = sdkOf(service);
-    const outcomes = Object.keys(simulated).map(async (operation) => {
-      const Command = sdk?.commands[`${operation}Command`] as (new (input: object) => object) | undefined;
-      if (sdk === undefined || Command === undefined) return `${operation}: no command`;
-      const code = await codeOf(sdk.client.send(new Command({})));
-      return code === (DENIED[service] ?? 'AccessDenied') ? '' : `${operation}: ${code}`;
-    });
-    expect(outcomes.length).toBeGreaterThan(1);
-    expect((await Promise.all(outcomes)).filter((outcome) => outcome !== '')).toEqual([]);
-  },
+// Everyone may ask STS who they are; DynamoDB's operations are not held against AWS.
+const HELD = SERVICES.map(({ service }) => service).filter(
+  (service) => !['sts', 'dynamodb'].includes(service),
 );
+
+test.each(HELD)('whoever has no rights is denied each operation of %s', async (service) => {
+  const { simulated = {} } = SERVICES.find((one) => one.service === service) ?? {};
+  const sdk = sdkOf(service);
+  const outcomes = Object.keys(simulated).map(async (operation) => {
+    const Command = sdk?.commands[`${operation}Command`] as (new (input: object) => object) | undefined;
+    if (sdk === undefined || Command === undefined) return `${operation}: no command`;
+    const code = await codeOf(sdk.client.send(new Command({})));
+    return code === (DENIED[service] ?? 'AccessDenied') ? '' : `${operation}: ${code}`;
+  });
+  expect(outcomes.length).toBeGreaterThan(0);
+  expect((await Promise.all(outcomes)).filter((outcome) => outcome !== '')).toEqual([]);
+});
