@@ -36,7 +36,7 @@ export const ECS: Fidelity = {
     ListTasks: '',
     PutAttributes: '',
     PutClusterCapacityProviders: 'attachments take a second',
-    RegisterTaskDefinition: 'iam:PassRole is not asked, nor that a role exists before a task needs it',
+    RegisterTaskDefinition: 'that a role exists is not asked before a task needs it',
     RunTask: `${LIFE}; failures[] names the reason of each instance for the first task without a place`,
     StartTask: LIFE,
     StopTask: LIFE,
