@@ -1,7 +1,6 @@
 import { AUTO_SCALING } from './autoscaling.ts';
 import { CLOUDFORMATION } from './cloudformation.ts';
 import { CLOUDWATCH } from './cloudwatch.ts';
-import { DYNAMODB } from './dynamodb.ts';
 import { EC2 } from './ec2.ts';
 import { ECS } from './ecs.ts';
 import { IAM } from './iam.ts';
@@ -18,7 +17,6 @@ export const SERVICES: readonly Fidelity[] = [
   CLOUDFORMATION,
   LOGS,
   CLOUDWATCH,
-  DYNAMODB,
   SSM,
   STS,
 ];
