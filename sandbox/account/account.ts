@@ -3,6 +3,7 @@ import { passedOn } from './core/operations.ts';
 import { PassedOn } from './core/passed-on.ts';
 import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
 import { writeConsole } from './ec2/instances/console.ts';
+import { Registry } from './ecr/registry/registry.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
@@ -95,7 +96,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     await stop();
     throw error;
   }
-  gateway.serve(emulator);
+  gateway.serve(emulator, new Registry(core, options.home, log));
   return {
     endpoint,
     accountId: ACCOUNT_ID,

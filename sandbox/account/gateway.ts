@@ -8,13 +8,11 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { refusal } from '../guard.ts';
+import { REGISTRY_HOST, type Registry } from './ecr/registry/registry.ts';
 
 const SECRET_HEADER = 'x-drydock-secret';
 /** Headers that belong to one connection, or that would let a page of another origin read an answer. */
 const NOT_PASSED_ON = /^(connection|keep-alive|transfer-encoding|upgrade|access-control-.*)$/;
-
-/** An account's registry: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
-const REGISTRY_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/;
 
 /** What Docker asks for: https://distribution.github.io/distribution/spec/api/ No part of a path begins with a dot. */
 const REGISTRY_PATH =
@@ -29,14 +27,15 @@ export interface Upstream {
 
 /**
  * The account's only public face. It answers programs on this machine, never pages: no AWS client sends Origin or
- * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, and the registry's
- * /v2/ under its own host name, so that nothing of the emulator's own administration can be reached.
+ * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, so that nothing of the
+ * emulator's own administration can be reached, and has the registry answer under its own host name.
  */
 export class Gateway {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #upstream: Upstream | undefined;
+  #registry: Registry | undefined;
 
   constructor() {
     this.#server = createServer((req, res) => this.#answer(req, res));
@@ -61,8 +60,9 @@ export class Gateway {
     });
   }
 
-  serve(upstream: Upstream): void {
+  serve(upstream: Upstream, registry: Registry): void {
     this.#upstream = upstream;
+    this.#registry = registry;
   }
 
   async close(): Promise<void> {
@@ -79,13 +79,13 @@ export class Gateway {
     if (foreign !== undefined) {
       fail(req, res, 403, 'AccessDenied', foreign);
     } else if (registry || (req.method === 'POST' && req.url === '/')) {
-      this.#pass(req, res);
+      this.#pass(req, res, registry);
     } else {
       fail(req, res, 501, 'NotImplemented', notSimulated(req));
     }
   }
 
-  #pass(req: IncomingMessage, res: ServerResponse): void {
+  #pass(req: IncomingMessage, res: ServerResponse, registry: boolean): void {
     const upstream = this.#upstream;
     if (upstream?.address === undefined) {
       fail(
@@ -95,6 +95,10 @@ export class Gateway {
         'ServiceUnavailable',
         upstream?.failure ?? 'The simulated account is starting. Try again.',
       );
+      return;
+    }
+    if (registry) {
+      void this.#registry?.answer(req, res);
       return;
     }
     const onward = request({

@@ -13,7 +13,7 @@ from ministack.services import ssm
 
 READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
 # Named like reads, yet each makes credentials that have to last.
-NOT_READS = {"GetSessionToken", "GetFederationToken", "GetAuthorizationToken"}
+NOT_READS = {"GetSessionToken", "GetFederationToken"}
 
 # Each service's handler before ours took its place.
 _base: dict = {}

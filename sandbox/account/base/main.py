@@ -83,9 +83,6 @@ def main() -> None:
 
     rules.install()
     import channel
-    import ecr_registry
-
-    ecr_registry.install(config["home"])
     import forward
     import stack_types
 

@@ -21,7 +21,7 @@ def install() -> None:
     for name in app.SERVICE_HANDLERS:
         if name not in state.SERVICES:
             app.SERVICE_HANDLERS[name] = _refusing(name)
-    for name in ("ecr", "logs", "monitoring"):
+    for name in ("logs", "monitoring"):
         app.SERVICE_HANDLERS[name] = _naming_unknown(name, app.SERVICE_HANDLERS[name])
     ec2._ACTION_MAP = _Actions("ec2", ec2._ACTION_MAP, lambda *refusal: ec2._error(*refusal))
     iam._IAM_HANDLERS = _Actions("iam", iam._IAM_HANDLERS, _iam_error)

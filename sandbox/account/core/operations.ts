@@ -7,7 +7,7 @@ import { SSM_OPERATIONS } from '../ssm/operations.ts';
 import type { Operation } from './operation.ts';
 
 /** The services that are simulated here whole: an operation of theirs that is not in the list is not simulated. */
-export const WHOLE = ['autoscaling', 'ecs', 'ssm'];
+export const WHOLE = ['autoscaling', 'ecr', 'ecs', 'ssm'];
 
 /** Operations of the others that the emulator has, and that are not simulated all the same. */
 const REFUSED: Record<string, readonly string[]> = { ec2: EC2_REFUSED };
