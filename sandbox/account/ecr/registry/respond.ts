@@ -130,14 +130,14 @@ const received = (status: number, name: string, id: string, size: number): Answe
   },
 });
 
+/** All of it is read in any case, so that who sent too much gets to see the answer. */
 async function bodyOf(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > most)
-      throw new RegistryError(413, 'MANIFEST_INVALID', `manifest is larger than ${most} bytes`);
-    chunks.push(chunk);
+    if (size <= most) chunks.push(chunk);
   }
+  if (size > most) throw new RegistryError(413, 'MANIFEST_INVALID', `manifest is larger than ${most} bytes`);
   return Buffer.concat(chunks);
 }
