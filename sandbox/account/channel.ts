@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { z } from 'zod';
 
 const messageSchema = z.union([
-  z.object({ port: z.int() }),
+  z.object({ ready: z.literal(true) }),
   z.object({ id: z.int(), ask: z.enum(['call', 'stack', 'save']), body: z.unknown() }),
   z.object({ id: z.int(), failed: z.string() }),
   z.object({ id: z.int(), told: z.unknown() }),
@@ -21,9 +21,9 @@ export class Channel {
   readonly #output: Writable;
   readonly #answers: Answers;
   readonly #pending = new Map<number, Pending>();
-  /** Resolves with the emulator's port, once it answers there. */
-  readonly ready: Promise<number>;
-  #ready: (port: number) => void = () => undefined;
+  /** Resolves once the emulator answers. */
+  readonly ready: Promise<void>;
+  #ready: () => void = () => undefined;
   #asked = 0;
   #closed: Error | undefined;
 
@@ -48,8 +48,8 @@ export class Channel {
   receive(line: string): void {
     if (this.#closed !== undefined) return;
     const message = messageSchema.parse(JSON.parse(line));
-    if ('port' in message) {
-      this.#ready(message.port);
+    if ('ready' in message) {
+      this.#ready();
       return;
     }
     if ('ask' in message) {

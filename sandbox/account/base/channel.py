@@ -4,7 +4,9 @@ import asyncio
 import itertools
 import json
 import logging
+import os
 import sys
+import threading
 
 _ids = itertools.count()
 _waiting: dict[int, asyncio.Future] = {}
@@ -13,23 +15,25 @@ _loop: asyncio.AbstractEventLoop
 _output = None
 
 
-def open_output() -> None:
-    """Nothing else may write there: what is printed goes to the log."""
-    global _output
+def open(answer) -> None:
+    """`answer(verb, body)` answers what the owner asks, on this loop. Nothing else may write to the output: what is printed
+    goes to the log."""
+    global _loop, _output
+    _loop = asyncio.get_running_loop()
     _output, sys.stdout = sys.stdout.buffer, sys.stderr
+    threading.Thread(target=_read, args=(answer,), daemon=True).start()
+
+
+def _read(answer) -> None:
+    """When the input ends, for whatever reason, the owner is gone, and has all that counts: a killed one leaves no orphan."""
+    for line in sys.stdin.buffer:
+        _loop.call_soon_threadsafe(_receive, json.loads(line), answer)
+    os._exit(0)
 
 
 def send(message: dict) -> None:
     _output.write(json.dumps(message).encode() + b"\n")
     _output.flush()
-
-
-def read(loop: asyncio.AbstractEventLoop, answer) -> None:
-    """Returns when the owner's end closes. `answer(verb, body)` answers what it asks, on the loop."""
-    global _loop
-    _loop = loop
-    for line in sys.stdin.buffer:
-        loop.call_soon_threadsafe(_receive, json.loads(line), answer)
 
 
 def _receive(message: dict, answer) -> None:

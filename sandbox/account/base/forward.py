@@ -1,5 +1,5 @@
-"""Passes operations on to the owner's process, where they are simulated or have their rules, once MiniStack has
-authorised the call; and answers that process what MiniStack itself would."""
+"""Passes operations on to the owner's process, where they are simulated, have their rules or are refused, once MiniStack
+has authorised the call; and answers that process what MiniStack itself would."""
 
 import contextvars
 import xml.etree.ElementTree as ET
@@ -13,7 +13,7 @@ from ministack.services import ssm
 
 READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
 # Named like reads, yet each makes credentials that have to last.
-NOT_READS = {"GetSessionToken", "GetFederationToken", "GetAuthorizationToken"}
+NOT_READS = {"GetSessionToken", "GetFederationToken"}
 
 # Each service's handler before ours took its place.
 _base: dict = {}
@@ -22,7 +22,7 @@ wrote = contextvars.ContextVar("wrote", default=False)
 
 
 def install(operations: dict, public_parameters: dict) -> None:
-    """`operations` names those of each service that are passed on; None: all of them."""
+    """`operations` names those of each service that MiniStack answers; all others are passed on."""
     # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
     ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
     for service, handler in list(app.SERVICE_HANDLERS.items()):
@@ -30,11 +30,13 @@ def install(operations: dict, public_parameters: dict) -> None:
         app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, []))
 
 
-def _answering(service: str, passed_on: list | None):
+def _answering(service: str, operations: list):
     async def answer(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
         name = action(target, text)
-        if passed_on is not None and name not in passed_on:
+        # MiniStack knows no dry run.
+        dry = service == "ec2" and parse_qs(text).get("DryRun", [""])[0].lower() == "true"
+        if name in operations and not dry:
             _remember(name)
             return await _base[service](method, path, headers, body, query_params)
         caller = iam_evaluator.caller_arn()

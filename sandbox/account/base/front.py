@@ -1,25 +1,21 @@
-"""The ASGI application in front of MiniStack: only the gateway may speak to it, and a write is answered when it is saved."""
+"""What the owner asks for: clients' requests, which MiniStack authorises, and the rest. A write is answered when it is saved."""
 
 import asyncio
 import concurrent.futures
-import hmac
 import logging
 
-import authorize
 import channel
 import forward
 import identity
-import stack_work
+import stacks
 import state
 from ministack import app as ministack
 
-SECRET_HEADER = b"x-drydock-secret"
 BACKGROUND_SAVE_SECONDS = 0.25
 
 
 class Front:
     def __init__(self, config: dict) -> None:
-        self._secret = config["secret"].encode()
         self._learner, self._account_id = config["learner"], config["accountId"]
         self._saved: dict[str, str] = config["states"]
         self._saving: asyncio.Future | None = None
@@ -38,7 +34,7 @@ class Front:
         """Returns when the owner has everything on disk, what others have sent there too."""
         states = state.capture()
         changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
-        stack_work.saved()
+        stacks.saved()
         if changed:
             self._saved = states
             self._saving = asyncio.ensure_future(channel.ask("save", {"states": changed, "whole": whole}))
@@ -47,13 +43,13 @@ class Front:
                 await asyncio.shield(self._saving)
             except RuntimeError:
                 self._saved = {}  # All of it is sent again, and soon.
-                stack_work.changed()
+                stacks.changed()
                 raise
 
     async def _save_in_background(self) -> None:
         while True:
             await asyncio.sleep(BACKGROUND_SAVE_SECONDS)
-            if stack_work.unsaved():
+            if stacks.unsaved():
                 try:
                     await self.save()
                 except Exception:
@@ -61,44 +57,47 @@ class Front:
 
     def _replace(self, states: dict[str, str]) -> None:
         state.replace(states)
-        stack_work.close_interrupted()
+        stacks.close_interrupted()
         identity.ensure_learner(self._learner)
 
-    async def __call__(self, scope, receive, send) -> None:
-        if scope["type"] == "lifespan":
-            while True:
-                message = await receive()
-                await send({"type": f"{message['type']}.complete"})
-                if message["type"] == "lifespan.shutdown":
-                    return
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close"})
-        elif not hmac.compare_digest(dict(scope["headers"]).get(SECRET_HEADER, b""), self._secret):
-            await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b"This port is not the account's. Use its public address."})
-        else:
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SECRET_HEADER]
-
-            async def save_and_send(message):
-                if message["type"] == "http.response.start" and (forward.wrote.get() or stack_work.unsaved()):
-                    await self.save()
-                await send(message)
-
-            await ministack.app(scope, receive, save_and_send)
-
     async def control(self, verb: str, asked: dict):
-        """What the owner asks for. Raises ValueError with a sentence for it."""
+        """Raises ValueError with a sentence for the owner."""
+        if verb == "authorize":
+            return identity.decide(**asked)
+        if verb == "request":
+            answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
+            if forward.wrote.get() or stacks.unsaved():
+                await self.save()
+            return answer
         if verb == "base":
             answers = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
             if forward.wrote.get():
                 await self.save()
             return answers
-        if verb == "authorize":
-            return authorize.decide(**asked)
-        if verb == "save":
-            await self.save()
-        elif verb == "replace":
-            await stack_work.cancel()
+        if verb == "replace":
+            await stacks.cancel()
             self._replace(asked["states"])
-            await self.save(whole=True)
-        return None
+        return await self.save(whole=verb == "replace")
+
+    async def _request(self, headers: list, body: bytes) -> dict:
+        """MiniStack's answer to a client's `POST /`. Bytes travel as the characters of these numbers."""
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        }
+        answer = {"body": ""}
+
+        async def receive():
+            return {"type": "http.request", "body": body}
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                names = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]]
+                answer.update(status=message["status"], headers=names)
+            answer["body"] += message.get("body", b"").decode("latin-1")
+
+        await ministack.app(scope, receive, send)
+        return answer

@@ -23,7 +23,8 @@ export function operation<Service extends ServiceName, Name extends OperationNam
   return {
     service,
     name,
-    reads: /^(Describe|List|Get)/.test(name),
+    // A token is named like what is read, yet it has to last.
+    reads: /^(Describe|List|Get(?!AuthorizationToken))/.test(name),
     // Whoever calls has checked the request against the very model that the types come from.
     run: (input, call) => handler(input as Input<Service, Name>, call),
   };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { stackRequestSchema } from '../stacks/resource.ts';
 import { stackResource } from '../stacks/stacks.ts';
 import type { Core } from './core.ts';
-import { AwsError, notSimulated } from './errors.ts';
+import { EMULATED } from './emulated.ts';
+import { AwsError, dryRun, notSimulated } from './errors.ts';
 import { operationNamed } from './operations.ts';
 import { protocolOf, type Response } from './protocol.ts';
 
@@ -42,8 +43,7 @@ export class PassedOn {
     try {
       const { operation } = protocol;
       // Before the request is read: of what is not simulated there is no model.
-      if (operationNamed(request.service, operation) === undefined)
-        throw notSimulated(`${request.service}:${operation}`);
+      if (operationNamed(request.service, operation) === undefined) throw notHere(request.service, operation);
       return protocol.answer(
         await this.#core.call(request.service, operation, protocol.input(), region, caller),
       );
@@ -71,4 +71,10 @@ export class PassedOn {
       500,
     );
   }
+}
+
+/** What the emulator answers by itself it passes on only for a dry run, which it does not know. */
+function notHere(service: string, operation: string): AwsError {
+  if (EMULATED[service]?.includes(operation)) return dryRun();
+  return notSimulated(operation === '' ? service : `${service}:${operation}`);
 }

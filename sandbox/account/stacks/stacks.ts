@@ -18,8 +18,17 @@ const RESOURCES: Record<string, StackResource> = {
 /** Those that the emulator makes, once our rules have let them pass. */
 const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS, ...ECR_CHECKS, ...IAM_CHECKS };
 
-/** What the emulator passes on: the types made here, and those asked about first. */
-export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS) });
+/** How the names of types begin that are the emulator's. A stack cannot pretend to have made a bucket: others are unknown. */
+const LEFT = [
+  'AWS::CloudFormation::',
+  'AWS::EC2::',
+  'AWS::ECR::Repository',
+  'AWS::IAM::',
+  'AWS::Logs::LogGroup',
+];
+
+/** What the emulator makes of templates' types: those made here, those asked about first, its own. */
+export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS), left: LEFT });
 
 /** Does, or lets pass, what a stack asks of one resource. Throws AwsError; one that is gone already counts as deleted. */
 export async function stackResource(
