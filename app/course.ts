@@ -13,7 +13,7 @@ import type { EnginePlan } from '../sandbox/machine/choose.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, PASSED, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
-import { PYTHON, ROOT, SITE } from './paths.ts';
+import { PYTHON, ROOT, SERVICES, SITE } from './paths.ts';
 import { SetupError } from './setup/stage.ts';
 import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
 
@@ -81,7 +81,7 @@ export async function startCourse(options: {
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
       drydock: join(ROOT, 'bin', 'drydock.mjs'),
-      material: materialFiles(),
+      material: [...materialFiles(), SERVICES],
       engine: options.engine,
       registry: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com`,
       log: (fields, message) => machineLog.info(fields, message),

@@ -24,7 +24,7 @@ export interface SandboxOptions {
   python: string;
   /** The `drydock` command's script. */
   drydock?: string;
-  /** Files that lie in the learner's folder from the start. */
+  /** Files and folders that lie in the learner's folder from the start. */
   material?: readonly string[];
   /** Where docker lab machines are made, or why none are. */
   engine: EnginePlan;

@@ -95,11 +95,11 @@ export class ChosenMachine implements Machine {
   }
 
   async #startDocker({ socket, image }: { socket: string; image: Promise<string> }): Promise<void> {
-    const { home, registry, log } = this.#options;
+    const { home, registry, material, log } = this.#options;
     const name = await image;
     if (this.#stopped) return;
     const machine = new DockerMachine(
-      { home, socket, image: name, registry, environment: this.#environment, log },
+      { home, socket, image: name, registry, environment: this.#environment, material, log },
       this.#events,
     );
     this.#docker = machine;

@@ -1,20 +1,11 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { accessSync, chmodSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { HostLink } from '../ptyhost/client.ts';
 import type { LifeLimits } from '../ptyhost/lifetime.ts';
 import type { ShellSpec } from '../ptyhost/messages.ts';
 import type { Machine, MachineEvents } from './driver.ts';
 import { environmentFile, type ShellEnvironment } from './environment.ts';
+import { layOutMaterial } from './material.ts';
 
 const BASHRC = join(import.meta.dirname, 'bashrc');
 const SYSTEM_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
@@ -28,7 +19,7 @@ export interface ProcessMachineOptions {
   /** The `drydock` command's script, run with this process's Node. */
   drydock?: string | undefined;
   environment: ShellEnvironment;
-  /** Files that lie in the shell's folder from the start; one that is there already is the learner's, and left alone. */
+  /** Files and folders that lie in the shell's folder from the start; what is there already is left alone. */
   material?: readonly string[];
   idleMs?: number | undefined;
   life?: LifeLimits | undefined;
@@ -44,10 +35,7 @@ export async function startProcessMachine(
   const bin = join(home, 'bin');
   for (const path of [home, folder, bin]) mkdirSync(path, { recursive: true, mode: 0o700 });
   linkTools(bin, options);
-  for (const file of options.material ?? []) {
-    const copy = join(folder, basename(file));
-    if (!existsSync(copy)) copyFileSync(file, copy);
-  }
+  layOutMaterial(home, options.material ?? []);
 
   const environmentPath = join(home, 'shell-environment');
   const write = (environment: ShellEnvironment): void =>

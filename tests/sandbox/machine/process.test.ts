@@ -218,22 +218,15 @@ test('a home with spaces and quotes in its path works', async () => {
   await removeHome(base);
 });
 
-test('what the labs hand out lies in the shell’s folder, and what the learner made of it stays', async () => {
+test('what the labs hand out lies in the shell’s folder', async () => {
   const folder = await newHome();
   const given = join(folder, 'given.yaml');
-  await writeFile(given, 'as it was');
-  const start = () =>
-    startProcessMachine(
-      { home: folder, python: '/nonexistent/bin/python', environment: ENVIRONMENT, material: [given] },
-      { commandEnd: () => {} },
-    );
-  const first = await start();
-  const copy = join(folder, 'learner', 'given.yaml');
-  expect(await readFile(copy, 'utf8')).toBe('as it was');
-  await writeFile(copy, 'changed by the learner');
-  await first.stop();
-  const second = await start();
-  expect(await readFile(copy, 'utf8')).toBe('changed by the learner');
-  await second.stop();
+  await writeFile(given, 'as given');
+  const machine = await startProcessMachine(
+    { home: folder, python: '/nonexistent/bin/python', environment: ENVIRONMENT, material: [given] },
+    { commandEnd: () => {} },
+  );
+  expect(await readFile(join(folder, 'learner', 'given.yaml'), 'utf8')).toBe('as given');
+  await machine.stop();
   await removeHome(folder);
 });
