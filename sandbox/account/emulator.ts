@@ -23,14 +23,14 @@ export interface EmulatorPlace {
 
 /** What it reads from its input, as secrets never travel in arguments or the environment. */
 export interface EmulatorConfig {
-  accountId: string;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  /** The operations that it answers by itself, by service. */
-  operations: Record<string, readonly string[]>;
+  /** The operations that it answers by itself, by service, and whether each may change something. */
+  operations: Record<string, Record<string, boolean>>;
   /** The resource types of stacks: made here, asked about first, and (how their names begin) its own. */
   stackTypes: { made: string[]; checked: string[]; left: string[] };
   /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
   publicParameters: Readonly<Record<string, string>>;
+  managedPolicies: object[];
 }
 
 /**

@@ -1,8 +1,8 @@
 """Runs one simulated AWS account: MiniStack, spoken to over this process's own input and output.
 
 The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
-    {"accountId", "learner": {"name", "accessKeyId", "secretAccessKey"}, "states", "operations", "stackTypes",
-    "publicParameters"}
+    {"learner": {"name", "accessKeyId", "secretAccessKey"}, "states", "operations", "stackTypes", "publicParameters",
+    "managedPolicies"}
 The first line of stdout is {"ready": true} once the account answers; from then on both are a channel (channel.py).
 """
 
@@ -26,26 +26,17 @@ def install(config: dict) -> None:
 
     identity.install()
     state.keep_sessions()
-    mends.install()
+    mends.install(config["managedPolicies"])
     stacks.install(config["stackTypes"])
     forward.install(config["operations"], config["publicParameters"])
-
-
-async def serve(config: dict) -> None:
-    import channel
-    from front import Front
-
-    front = Front(config)
-    channel.open(front.control)
-    await front.open()
-    channel.send({"ready": True})
-    await asyncio.Event().wait()
 
 
 def main() -> None:
     config = json.loads(sys.stdin.buffer.readline())
     install(config)
-    asyncio.run(serve(config))
+    from front import Front
+
+    asyncio.run(Front(config).serve())
 
 
 if __name__ == "__main__":

@@ -11,25 +11,25 @@ from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
 CANCEL_WAIT_SECONDS = 0.3
+INTERRUPTED = "The simulated account was stopped during this operation. Delete the stack and try again."
 
 _running: set[asyncio.Task] = set()
-_finished_unsaved = False
+# Whether work that ended changed something that is not saved yet.
+finished_unsaved = False
 
 
 def install(types: dict) -> None:
     """`types` is {"made": […], "checked": […], "left": […]}: what begins like the last is MiniStack's, the rest unknown."""
-    made = provisioners._RESOURCE_HANDLERS
-    for name in [name for name in made if not name.startswith(tuple(types["left"]))]:
-        del made[name]
-    for name in types["made"]:
-        made[name] = _made(name)
-    for name in types["checked"]:
-        made[name] = made[name] | _checked(name, made[name])
-    for module in (stacks, handlers, changesets):
-        module._create_stack_task_in_region = _schedule
+    known = provisioners._RESOURCE_HANDLERS
+    for name in [name for name in known if not name.startswith(tuple(types["left"]))]:
+        del known[name]
+    known.update({name: _made(name) for name in types["made"]})
+    known.update({name: known[name] | _checked(name, known[name]) for name in types["checked"]})
     # The other process may call back, and some resources take a while: each gets a thread.
     ours, waits = {*types["made"], *types["checked"]}, stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda kind: kind in ours or waits(kind)
+    for module in (stacks, handlers, changesets):
+        module._create_stack_task_in_region = _schedule
 
 
 def _ask(resource_type, action, physical_id, props, previous, stack_name="", logical_id="") -> dict:
@@ -56,19 +56,17 @@ def _made(resource_type: str) -> dict:
         return answer["physicalId"], answer["attributes"]
 
     return {
-        "create": lambda logical_id, props, stack_name: ask("create", "", props, {}, stack_name, logical_id),
-        "update": lambda physical_id, old, new, stack_name, logical_id: ask(
-            "update", physical_id, new, old, stack_name, logical_id
-        ),
+        "create": lambda logical_id, props, stack: ask("create", "", props, {}, stack, logical_id),
+        "update": lambda physical_id, old, new, stack, logical_id: ask("update", physical_id, new, old, stack, logical_id),
         "update_with_logical_id": True,
         "delete": lambda physical_id, props: ask("delete", physical_id, props, {}),
     }
 
 
 def _checked(resource_type: str, original: dict) -> dict:
-    def create(logical_id, props, stack_name):
-        checked = _ask(resource_type, "create", "", props, {}, stack_name, logical_id)
-        return original["create"](logical_id, checked["properties"], stack_name)
+    def create(logical_id, props, stack):
+        checked = _ask(resource_type, "create", "", props, {}, stack, logical_id)
+        return original["create"](logical_id, checked["properties"], stack)
 
     def delete(physical_id, props):
         _ask(resource_type, "delete", physical_id, props, {})
@@ -85,25 +83,14 @@ def _schedule(work, stack, stack_id=None) -> None:
 
 
 def _done(task: asyncio.Task) -> None:
-    global _finished_unsaved
+    global finished_unsaved
     _running.discard(task)
-    _finished_unsaved = True
+    finished_unsaved = True
 
 
 def unsaved() -> bool:
     """Whether a stack may have changed something since the last save."""
-    return _finished_unsaved or bool(_running)
-
-
-def changed() -> None:
-    """For what could not be saved: the next save in the background sends it again."""
-    global _finished_unsaved
-    _finished_unsaved = True
-
-
-def saved() -> None:
-    global _finished_unsaved
-    _finished_unsaved = False
+    return finished_unsaved or bool(_running)
 
 
 async def cancel() -> None:
@@ -118,8 +105,8 @@ def close_interrupted() -> None:
     """A stack that was on its way when the account ended has nobody to carry it on: it failed, and says why."""
     for stack in cloudformation._stacks.all_values():
         status = stack.get("StackStatus", "")
-        if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
-            continue
-        stack["StackStatus"] = status.removesuffix("_IN_PROGRESS").removesuffix("_COMPLETE_CLEANUP") + "_FAILED"
-        stack["StackStatusReason"] = "The simulated account was stopped during this operation. Delete the stack and try again."
-        stack["LastUpdatedTime"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            work = status.removesuffix("_IN_PROGRESS").removesuffix("_COMPLETE_CLEANUP")
+            stack["StackStatus"] = f"{work}_FAILED"
+            stack["StackStatusReason"] = INTERRUPTED
+            stack["LastUpdatedTime"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
