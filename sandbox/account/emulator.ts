@@ -86,7 +86,7 @@ export class Emulator {
       this.#log.write(chunk);
     });
     child.stdin.on('error', () => undefined); // It died before it read its configuration: 'exit' tells.
-    child.stdin.write(`${JSON.stringify({ ...this.#config, states: this.#states() })}\n`);
+    child.stdin.write(`${JSON.stringify(this.#config)}\n`);
 
     const abort = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
@@ -94,7 +94,7 @@ export class Emulator {
       const channel = new Channel(child.stdin, this.#answers);
       createInterface(child.stdout).on('line', (line) => channel.receive(line));
       const ready = await Promise.race([
-        channel.ready.then(() => true),
+        channel.ask('replace', { states: this.#states() }).then(() => true),
         once(child, 'exit', { signal: abort.signal }).then(() => false),
       ]);
       if (!ready) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);

@@ -12,41 +12,28 @@ from ministack import app as ministack
 
 
 class Front:
-    def __init__(self, config: dict) -> None:
-        self._learner = config["learner"]
-        self._saved: dict[str, str] = config["states"]
+    def __init__(self, learner: dict) -> None:
+        self._learner = learner
+        self._saved: dict[str, str] = {}
+        self._saved_ended = 0
         self._saving = asyncio.Lock()
 
     async def serve(self) -> None:
-        """Takes up the saved state, or makes a fresh account. MiniStack's own start-up (Docker, init scripts, servers for
-        services that are not simulated here) is left out; threads of stack work need its loop."""
-        loop = asyncio.get_running_loop()
-        ministack._MAIN_LOOP = loop
-        loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
+        """MiniStack's own start-up (Docker, init scripts, servers for services that are not simulated here) is left out;
+        threads of stack work need its loop."""
+        ministack._MAIN_LOOP = asyncio.get_running_loop()
+        ministack._MAIN_LOOP.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
         channel.open(self.control)
-        self._replace(self._saved)
-        await self.save()
-        channel.send({"ready": True})
         await asyncio.Event().wait()
 
     async def save(self, whole: bool = False) -> None:
         """Returns when the owner has everything on disk. What could not be saved is sent again with the next save."""
         async with self._saving:
-            stacks.finished_unsaved = False
-            states = state.capture()
+            ended, states = stacks.ended, state.capture()
             changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
-            try:
-                if changed:
-                    await channel.ask("save", {"states": changed, "whole": whole})
-            except RuntimeError:
-                stacks.finished_unsaved = True
-                raise
-            self._saved = states
-
-    def _replace(self, states: dict[str, str]) -> None:
-        state.replace(states)
-        stacks.close_interrupted()
-        identity.ensure_learner(self._learner)
+            if changed:
+                await channel.ask("save", {"states": changed, "whole": whole})
+            self._saved, self._saved_ended = states, ended
 
     async def control(self, verb: str, asked: dict):
         """Raises ValueError with a sentence for the owner, who asks for "save" again and again, for the work of stacks."""
@@ -54,14 +41,16 @@ class Front:
             return identity.decide(**asked)
         if verb == "replace":
             await stacks.cancel()
-            self._replace(asked["states"])
+            state.replace(asked["states"])
+            stacks.close_interrupted()
+            identity.ensure_learner(self._learner)
             return await self.save(whole=True)
         answer = None
         if verb == "request":
             answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
         elif verb == "base":
             answer = [await forward.ask_base(one) for one in asked["calls"]]
-        if forward.wrote.get() or (verb != "base" and stacks.unsaved()):
+        if forward.wrote.get() or (verb != "base" and stacks.unsaved(self._saved_ended)):
             await self.save()
         return answer
 

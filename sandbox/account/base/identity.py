@@ -23,21 +23,21 @@ def ensure_learner(learner: dict) -> None:
     record.update(SecretAccessKey=learner["secretAccessKey"], Status="Active")
 
 
-def decide(principal: dict, action: str, resource: str, region: str, context: dict) -> str:
-    """Whether somebody may do something, as MiniStack decides it for a call: for what is done in another's name. `principal`
-    is {"arn", "type": "User" or "AssumedRole", "name" of the user or the role}. Returns Allow, Deny or ImplicitDeny."""
+def decide(kind: str, name: str, arn: str, action: str, resource: str, region: str, context: dict) -> str:
+    """Whether somebody may do something, as MiniStack decides it for a call: for what is done in another's name. `kind` is
+    User or AssumedRole, `name` the user's or the role's. Returns Allow, Deny or ImplicitDeny."""
     set_request_region(region)
-    account, arn = get_account_id(), principal["arn"]
+    account = get_account_id()
     sessions = [pair for pair in sts._sessions.items() if pair[1].get("Arn") == arn]
-    key, record = sessions[-1] if sessions else ("", iam._users.get(principal["name"]) or {})
+    key, record = sessions[-1] if sessions else ("", iam._users.get(name) or {})
     who = iam_evaluator.ResolvedCredential(
         access_key_id=key,
         secret_access_key="",
         account_id=account,
         principal_arn=arn,
         principal_id=record.get("UserId", ""),
-        principal_type=principal["type"],
-        principal_name=principal["name"],
+        principal_type=kind,
+        principal_name=name,
     )
     found = iam_evaluator.resolve_principal(key, account, who)
     request = iam_evaluator.EvalContext(

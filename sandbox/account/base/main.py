@@ -1,9 +1,9 @@
 """Runs one simulated AWS account: MiniStack, spoken to over this process's own input and output.
 
-The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
-    {"learner": {"name", "accessKeyId", "secretAccessKey"}, "states", "operations", "stackTypes", "publicParameters",
+The first line of input is the configuration, as JSON (secrets never travel in argv or the environment):
+    {"learner": {"name", "accessKeyId", "secretAccessKey"}, "operations", "stackTypes", "publicParameters",
     "managedPolicies"}
-The first line of stdout is {"ready": true} once the account answers; from then on both are a channel (channel.py).
+From then on both are a channel (channel.py), over which the owner first tells the state to begin with.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ def main() -> None:
     install(config)
     from front import Front
 
-    asyncio.run(Front(config).serve())
+    asyncio.run(Front(config["learner"]).serve())
 
 
 if __name__ == "__main__":

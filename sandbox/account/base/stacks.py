@@ -14,8 +14,8 @@ CANCEL_WAIT_SECONDS = 0.3
 INTERRUPTED = "The simulated account was stopped during this operation. Delete the stack and try again."
 
 _running: set[asyncio.Task] = set()
-# Whether work that ended changed something that is not saved yet.
-finished_unsaved = False
+# Counts the work that ended, which may have changed something until then.
+ended = 0
 
 
 def install(types: dict) -> None:
@@ -32,10 +32,11 @@ def install(types: dict) -> None:
         module._create_stack_task_in_region = _schedule
 
 
-def _ask(resource_type, action, physical_id, props, previous, stack_name="", logical_id="") -> dict:
+def _ask(kind, action, physical_id, props, previous, stack_name="", logical_id="") -> list | dict:
+    """[physical id, attributes] of what the owner makes; the properties to go on with of what it checks."""
     request = {
         "action": action,
-        "type": resource_type,
+        "type": kind,
         "region": get_region(),
         "caller": iam_evaluator.caller_arn(),
         "stackName": stack_name,
@@ -47,30 +48,25 @@ def _ask(resource_type, action, physical_id, props, previous, stack_name="", log
     answer = channel.ask_from_thread("stack", request)
     if "refused" in answer:
         raise ValueError(answer["refused"])
-    return answer["made"]
+    return answer["told"]
 
 
-def _made(resource_type: str) -> dict:
-    def ask(*asked):
-        answer = _ask(resource_type, *asked)
-        return answer["physicalId"], answer["attributes"]
-
+def _made(kind: str) -> dict:
     return {
-        "create": lambda logical_id, props, stack: ask("create", "", props, {}, stack, logical_id),
-        "update": lambda physical_id, old, new, stack, logical_id: ask("update", physical_id, new, old, stack, logical_id),
+        "create": lambda logical_id, props, stack: _ask(kind, "create", "", props, {}, stack, logical_id),
+        "update": lambda made, old, new, stack, logical_id: _ask(kind, "update", made, new, old, stack, logical_id),
         "update_with_logical_id": True,
-        "delete": lambda physical_id, props: ask("delete", physical_id, props, {}),
+        "delete": lambda made, props: _ask(kind, "delete", made, props, {}),
     }
 
 
-def _checked(resource_type: str, original: dict) -> dict:
+def _checked(kind: str, original: dict) -> dict:
     def create(logical_id, props, stack):
-        checked = _ask(resource_type, "create", "", props, {}, stack, logical_id)
-        return original["create"](logical_id, checked["properties"], stack)
+        return original["create"](logical_id, _ask(kind, "create", "", props, {}, stack, logical_id), stack)
 
-    def delete(physical_id, props):
-        _ask(resource_type, "delete", physical_id, props, {})
-        return original["delete"](physical_id, props)
+    def delete(made, props):
+        _ask(kind, "delete", made, props, {})
+        return original["delete"](made, props)
 
     return {"create": create, "delete": delete}
 
@@ -83,14 +79,14 @@ def _schedule(work, stack, stack_id=None) -> None:
 
 
 def _done(task: asyncio.Task) -> None:
-    global finished_unsaved
+    global ended
     _running.discard(task)
-    finished_unsaved = True
+    ended += 1
 
 
-def unsaved() -> bool:
-    """Whether a stack may have changed something since the last save."""
-    return finished_unsaved or bool(_running)
+def unsaved(since: int) -> bool:
+    """Whether a stack may have changed something since `ended` was that."""
+    return ended > since or bool(_running)
 
 
 async def cancel() -> None:
@@ -103,10 +99,9 @@ async def cancel() -> None:
 
 def close_interrupted() -> None:
     """A stack that was on its way when the account ended has nobody to carry it on: it failed, and says why."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     for stack in cloudformation._stacks.all_values():
         status = stack.get("StackStatus", "")
         if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
             work = status.removesuffix("_IN_PROGRESS").removesuffix("_COMPLETE_CLEANUP")
-            stack["StackStatus"] = f"{work}_FAILED"
-            stack["StackStatusReason"] = INTERRUPTED
-            stack["LastUpdatedTime"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            stack.update(StackStatus=f"{work}_FAILED", StackStatusReason=INTERRUPTED, LastUpdatedTime=now)

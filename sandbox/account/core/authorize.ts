@@ -15,10 +15,8 @@ export async function authorize(
   const name = (session ? path[0] : path.at(-1)) ?? '';
   // A role by itself may do what a session of it may.
   const arn = kind === 'role' ? `arn:aws:sts::${accountId}:assumed-role/${name}/any` : principal;
-  const type = kind === 'user' ? 'User' : 'AssumedRole';
-  const result = resultSchema.parse(
-    await control('authorize', { principal: { arn, type, name }, action, resource, region, context }),
-  );
+  const as = { kind: kind === 'user' ? 'User' : 'AssumedRole', name, arn };
+  const result = resultSchema.parse(await control('authorize', { ...as, action, resource, region, context }));
   const why =
     result === 'Deny'
       ? 'with an explicit deny in an identity-based policy'

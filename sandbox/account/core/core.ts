@@ -126,11 +126,12 @@ export class Core {
   }
 
   /**
-   * The emulator's services that changed; all of them (`whole`) once it has replaced its state, and ours is replaced in
-   * the same transaction. It does not wait: what the emulator sends is written in the order it came.
+   * The emulator's services that changed; all of them (`whole`) once it has replaced its state. Where that was asked for
+   * here, and not at its start, ours is replaced in the same transaction. It does not wait: what the emulator sends is
+   * written in the order it came.
    */
   saveBase(states: BaseState, whole: boolean): void {
-    if (whole) this.#replaceBy?.(states);
+    if (whole && this.#replaceBy !== undefined) this.#replaceBy(states);
     else this.#opened().saveBase(states);
   }
 
