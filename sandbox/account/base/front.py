@@ -50,7 +50,8 @@ class Front:
             answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
         elif verb == "base":
             answer = [await forward.ask_base(one) for one in asked["calls"]]
-        if forward.wrote.get() or (verb != "base" and stacks.unsaved(self._saved_ended)):
+        stack_work = stacks.running or stacks.ended > self._saved_ended
+        if forward.wrote.get() or (stack_work and verb != "base"):
             await self.save()
         return answer
 

@@ -50,20 +50,18 @@ def _complete_default_vpc() -> None:
 
 
 def _add_managed_policies(policies: list[dict]) -> None:
-    """Also after each reset, when MiniStack seeds its own again. One without a document has MiniStack's."""
+    """Also after each reset, when MiniStack seeds its own again, some of them with other versions and dates."""
     original = iam._seed_aws_managed_policies
 
     def seed():
         original()
         for policy in policies:
-            name, version, edited = policy["name"], policy["version"], policy["edited"]
-            record = iam._aws_managed_policies.get(f"arn:aws:iam::aws:policy/{name}")
-            if "document" in policy:
-                record = iam._make_aws_managed_record(name, json.dumps(policy["document"]), policy["description"])
-                record["CreateDate"] = policy["created"]
-                iam._aws_managed_policies[record["Arn"]] = record
-            default = record["Versions"].pop(record["DefaultVersionId"])
-            record["Versions"][version] = default | {"VersionId": version, "CreateDate": edited}
-            record.update(DefaultVersionId=version, UpdateDate=edited)
+            version, edited = policy["version"], policy["edited"]
+            record = iam._make_aws_managed_record(policy["name"], json.dumps(policy["document"]), policy["description"])
+            first = record["Versions"][record["DefaultVersionId"]]
+            record["Versions"] = {version: first | {"VersionId": version, "CreateDate": edited}}
+            created = policy.get("created", record["CreateDate"])
+            record.update(DefaultVersionId=version, CreateDate=created, UpdateDate=edited)
+            iam._aws_managed_policies[record["Arn"]] = record
 
     iam._seed_aws_managed_policies = seed

@@ -13,8 +13,8 @@ from ministack.services.cloudformation import changesets, handlers, provisioners
 CANCEL_WAIT_SECONDS = 0.3
 INTERRUPTED = "The simulated account was stopped during this operation. Delete the stack and try again."
 
-_running: set[asyncio.Task] = set()
-# Counts the work that ended, which may have changed something until then.
+# Work that may change something at any time; and how much of it has ended, having changed something until then.
+running: set[asyncio.Task] = set()
 ended = 0
 
 
@@ -74,27 +74,22 @@ def _checked(kind: str, original: dict) -> dict:
 def _schedule(work, stack, stack_id=None) -> None:
     with stacks._stack_region_context(stack, stack_id):
         task = asyncio.get_running_loop().create_task(work)
-    _running.add(task)
+    running.add(task)
     task.add_done_callback(_done)
 
 
 def _done(task: asyncio.Task) -> None:
     global ended
-    _running.discard(task)
+    running.discard(task)
     ended += 1
-
-
-def unsaved(since: int) -> bool:
-    """Whether a stack may have changed something since `ended` was that."""
-    return ended > since or bool(_running)
 
 
 async def cancel() -> None:
     """Ends all stack work. A resource that waits on a thread (a WaitCondition) is left to the reset that follows."""
-    for task in _running:
+    for task in running:
         task.cancel()
-    if _running:
-        await asyncio.wait(list(_running), timeout=CANCEL_WAIT_SECONDS)
+    if running:
+        await asyncio.wait(list(running), timeout=CANCEL_WAIT_SECONDS)
 
 
 def close_interrupted() -> None:

@@ -9,10 +9,10 @@ const policySchema = z.object({
   version: z.string(),
   edited: z.string(),
   created: z.string().optional(),
-  description: z.string().optional(),
-  document: z.object({}).loose().optional(),
+  description: z.string(),
+  document: z.object({}).loose(),
 });
 
-/** AWS managed policies that the emulator lacks, or (those without a document) has with other versions and dates. */
+/** AWS managed policies that the emulator lacks, or has with other versions and dates. */
 export const managedPolicies = (): z.infer<typeof policySchema>[] =>
   z.object({ policies: z.array(policySchema) }).parse(JSON.parse(readFileSync(FILE, 'utf8'))).policies;
