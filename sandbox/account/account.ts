@@ -1,5 +1,5 @@
 import { Core } from './core/core.ts';
-import { EMULATED } from './core/emulated.ts';
+import { emulated } from './core/emulated.ts';
 import { PassedOn } from './core/passed-on.ts';
 import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
 import { writeConsole } from './ec2/instances/console.ts';
@@ -7,6 +7,7 @@ import { Registry } from './ecr/registry/registry.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
+import { managedPolicies } from './iam/managed-policies.ts';
 import { stackTypes } from './stacks/stacks.ts';
 
 const ACCOUNT_ID = '111122223333';
@@ -64,11 +65,11 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     options.python,
     { home: options.home, accountId: ACCOUNT_ID, region: REGION, port: gateway.port },
     {
-      accountId: ACCOUNT_ID,
       learner: { name: 'learner', ...credentials },
-      operations: EMULATED,
+      operations: emulated(),
       stackTypes: stackTypes(),
       publicParameters: PUBLIC_PARAMETERS,
+      managedPolicies: managedPolicies(),
     },
     () => core.base(),
     (kind, asked) => passed.answer(kind, asked),

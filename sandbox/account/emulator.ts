@@ -23,14 +23,14 @@ export interface EmulatorPlace {
 
 /** What it reads from its input, as secrets never travel in arguments or the environment. */
 export interface EmulatorConfig {
-  accountId: string;
   learner: { name: string; accessKeyId: string; secretAccessKey: string };
-  /** The operations that it answers by itself, by service. */
-  operations: Record<string, readonly string[]>;
+  /** The operations that it answers by itself, by service, and whether each may change something. */
+  operations: Record<string, Record<string, boolean>>;
   /** The resource types of stacks: made here, asked about first, and (how their names begin) its own. */
   stackTypes: { made: string[]; checked: string[]; left: string[] };
   /** Public parameters of Systems Manager besides its own, which CloudFormation looks up inside it. */
   publicParameters: Readonly<Record<string, string>>;
+  managedPolicies: object[];
 }
 
 /**
@@ -86,7 +86,7 @@ export class Emulator {
       this.#log.write(chunk);
     });
     child.stdin.on('error', () => undefined); // It died before it read its configuration: 'exit' tells.
-    child.stdin.write(`${JSON.stringify({ ...this.#config, states: this.#states() })}\n`);
+    child.stdin.write(`${JSON.stringify(this.#config)}\n`);
 
     const abort = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
@@ -94,7 +94,7 @@ export class Emulator {
       const channel = new Channel(child.stdin, this.#answers);
       createInterface(child.stdout).on('line', (line) => channel.receive(line));
       const ready = await Promise.race([
-        channel.ready.then(() => true),
+        channel.ask('replace', { states: this.#states() }).then(() => true),
         once(child, 'exit', { signal: abort.signal }).then(() => false),
       ]);
       if (!ready) throw new Error(`The simulated account did not start. ${lastWords.trim()}`);

@@ -12,15 +12,14 @@ _ids = itertools.count()
 _waiting: dict[int, asyncio.Future] = {}
 _tasks: set[asyncio.Task] = set()
 _loop: asyncio.AbstractEventLoop
-_output = None
 
 
 def open(answer) -> None:
     """`answer(verb, body)` answers what the owner asks, on this loop. Nothing else may write to the output: what is printed
     goes to the log."""
-    global _loop, _output
+    global _loop
     _loop = asyncio.get_running_loop()
-    _output, sys.stdout = sys.stdout.buffer, sys.stderr
+    sys.stdout = sys.stderr
     threading.Thread(target=_read, args=(answer,), daemon=True).start()
 
 
@@ -32,8 +31,8 @@ def _read(answer) -> None:
 
 
 def send(message: dict) -> None:
-    _output.write(json.dumps(message).encode() + b"\n")
-    _output.flush()
+    sys.__stdout__.write(f"{json.dumps(message)}\n")
+    sys.__stdout__.flush()
 
 
 def _receive(message: dict, answer) -> None:
@@ -43,8 +42,6 @@ def _receive(message: dict, answer) -> None:
         task.add_done_callback(_tasks.discard)
         return
     waiting = _waiting.pop(message["id"])
-    if waiting.cancelled():
-        return
     if "failed" in message:
         waiting.set_exception(RuntimeError(message["failed"]))
     else:

@@ -2,7 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import logging
 
 import channel
 import forward
@@ -11,73 +10,50 @@ import stacks
 import state
 from ministack import app as ministack
 
-BACKGROUND_SAVE_SECONDS = 0.25
-
 
 class Front:
-    def __init__(self, config: dict) -> None:
-        self._learner, self._account_id = config["learner"], config["accountId"]
-        self._saved: dict[str, str] = config["states"]
-        self._saving: asyncio.Future | None = None
+    def __init__(self, learner: dict) -> None:
+        self._learner = learner
+        self._saved: dict[str, str] = {}
+        self._saved_ended = 0
+        self._saving = asyncio.Lock()
 
-    async def open(self) -> None:
-        """Takes up the saved state, or makes a fresh account. MiniStack's own start-up (Docker, init scripts, servers for
-        services that are not simulated here) is left out; threads of stack work need its loop."""
-        loop = asyncio.get_running_loop()
-        ministack._MAIN_LOOP = loop
-        loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
-        self._replace(self._saved)
-        await self.save()
-        self._saver = asyncio.create_task(self._save_in_background())
+    async def serve(self) -> None:
+        """MiniStack's own start-up (Docker, init scripts, servers for services that are not simulated here) is left out;
+        threads of stack work need its loop."""
+        ministack._MAIN_LOOP = asyncio.get_running_loop()
+        ministack._MAIN_LOOP.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
+        channel.open(self.control)
+        await asyncio.Event().wait()
 
     async def save(self, whole: bool = False) -> None:
-        """Returns when the owner has everything on disk, what others have sent there too."""
-        states = state.capture()
-        changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
-        stacks.saved()
-        if changed:
-            self._saved = states
-            self._saving = asyncio.ensure_future(channel.ask("save", {"states": changed, "whole": whole}))
-        if self._saving is not None:
-            try:
-                await asyncio.shield(self._saving)
-            except RuntimeError:
-                self._saved = {}  # All of it is sent again, and soon.
-                stacks.changed()
-                raise
-
-    async def _save_in_background(self) -> None:
-        while True:
-            await asyncio.sleep(BACKGROUND_SAVE_SECONDS)
-            if stacks.unsaved():
-                try:
-                    await self.save()
-                except Exception:
-                    logging.getLogger("drydock").exception("The account's state could not be saved; trying again.")
-
-    def _replace(self, states: dict[str, str]) -> None:
-        state.replace(states)
-        stacks.close_interrupted()
-        identity.ensure_learner(self._learner)
+        """Returns when the owner has everything on disk. What could not be saved is sent again with the next save."""
+        async with self._saving:
+            ended, states = stacks.ended, state.capture()
+            changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
+            if changed:
+                await channel.ask("save", {"states": changed, "whole": whole})
+            self._saved, self._saved_ended = states, ended
 
     async def control(self, verb: str, asked: dict):
-        """Raises ValueError with a sentence for the owner."""
+        """Raises ValueError with a sentence for the owner, who asks for "save" again and again, for the work of stacks."""
         if verb == "authorize":
             return identity.decide(**asked)
-        if verb == "request":
-            answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
-            if forward.wrote.get() or stacks.unsaved():
-                await self.save()
-            return answer
-        if verb == "base":
-            answers = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
-            if forward.wrote.get():
-                await self.save()
-            return answers
         if verb == "replace":
             await stacks.cancel()
-            self._replace(asked["states"])
-        return await self.save(whole=verb == "replace")
+            state.replace(asked["states"])
+            stacks.close_interrupted()
+            identity.ensure_learner(self._learner)
+            return await self.save(whole=True)
+        answer = None
+        if verb == "request":
+            answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
+        elif verb == "base":
+            answer = [await forward.ask_base(one) for one in asked["calls"]]
+        stack_work = stacks.running or stacks.ended > self._saved_ended
+        if forward.wrote.get() or (stack_work and verb != "base"):
+            await self.save()
+        return answer
 
     async def _request(self, headers: list, body: bytes) -> dict:
         """MiniStack's answer to a client's `POST /`. Bytes travel as the characters of these numbers."""
@@ -88,16 +64,17 @@ class Front:
             "query_string": b"",
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
         }
-        answer = {"body": ""}
+        told = []
 
         async def receive():
             return {"type": "http.request", "body": body}
 
         async def send(message):
-            if message["type"] == "http.response.start":
-                names = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]]
-                answer.update(status=message["status"], headers=names)
-            answer["body"] += message.get("body", b"").decode("latin-1")
+            told.append(message)
 
         await ministack.app(scope, receive, send)
-        return answer
+        return {
+            "status": told[0]["status"],
+            "headers": [[part.decode("latin-1") for part in pair] for pair in told[0]["headers"]],
+            "body": b"".join(message.get("body", b"") for message in told).decode("latin-1"),
+        }

@@ -1,7 +1,6 @@
 """Who may call: the learner, an IAM user with administrator rights, and whoever the learner lets in."""
 
 from ministack.core import iam_evaluator
-from ministack.core.iam_actions import identity_denial_message
 from ministack.core.responses import get_account_id, set_request_region
 from ministack.services import iam, sts
 
@@ -24,32 +23,25 @@ def ensure_learner(learner: dict) -> None:
     record.update(SecretAccessKey=learner["secretAccessKey"], Status="Active")
 
 
-def decide(principal: str, action: str, resource: str, region: str, context: dict) -> dict:
-    """Whether a user, a role or an assumed role (an ARN) may do something, as MiniStack decides it for a call: for what is
-    done in another's name. Returns {"allowed", "message"}: AWS's sentence of a denial."""
+def decide(kind: str, name: str, arn: str, action: str, resource: str, region: str, context: dict) -> str:
+    """Whether somebody may do something, as MiniStack decides it for a call: for what is done in another's name. `kind` is
+    User or AssumedRole, `name` the user's or the role's. Returns Allow, Deny or ImplicitDeny."""
     set_request_region(region)
     account = get_account_id()
-    kind, *path = principal.split(":")[5].split("/")
-    arn, key, record = principal, "", {}
-    if kind == "user":
-        record = iam._users.get(path[-1]) or {}
-    elif kind == "role":
-        arn = f"arn:aws:sts::{account}:assumed-role/{path[-1]}/any"
-    else:
-        sessions = [pair for pair in sts._sessions.items() if pair[1].get("Arn") == principal]
-        key, record = sessions[-1] if sessions else (key, record)
+    sessions = [pair for pair in sts._sessions.items() if pair[1].get("Arn") == arn]
+    key, record = sessions[-1] if sessions else ("", iam._users.get(name) or {})
     who = iam_evaluator.ResolvedCredential(
         access_key_id=key,
         secret_access_key="",
         account_id=account,
         principal_arn=arn,
         principal_id=record.get("UserId", ""),
-        principal_type="User" if kind == "user" else "AssumedRole",
-        principal_name=path[-1],
+        principal_type=kind,
+        principal_name=name,
     )
     found = iam_evaluator.resolve_principal(key, account, who)
     request = iam_evaluator.EvalContext(
-        principal_arn=principal,
+        principal_arn=arn,
         principal_type=found.type,
         principal_account=account,
         action=action,
@@ -62,5 +54,4 @@ def decide(principal: str, action: str, resource: str, region: str, context: dic
     own = iam_evaluator._resource_policy(action.partition(":")[0], resource)
     if own is not None:
         result = iam_evaluator.combine_resource_policy(result, request, *own, limits=found.limits)
-    denial = identity_denial_message(action, principal, resource, result.decision == "Deny")
-    return {"allowed": result.decision == "Allow", "message": denial}
+    return result.decision

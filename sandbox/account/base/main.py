@@ -1,9 +1,9 @@
 """Runs one simulated AWS account: MiniStack, spoken to over this process's own input and output.
 
-The first line of stdin is the configuration, as JSON (secrets never travel in argv or the environment):
-    {"accountId", "learner": {"name", "accessKeyId", "secretAccessKey"}, "states", "operations", "stackTypes",
-    "publicParameters"}
-The first line of stdout is {"ready": true} once the account answers; from then on both are a channel (channel.py).
+The first line of input is the configuration, as JSON (secrets never travel in argv or the environment):
+    {"learner": {"name", "accessKeyId", "secretAccessKey"}, "operations", "stackTypes", "publicParameters",
+    "managedPolicies"}
+From then on both are a channel (channel.py), over which the owner first tells the state to begin with.
 """
 
 import asyncio
@@ -26,26 +26,17 @@ def install(config: dict) -> None:
 
     identity.install()
     state.keep_sessions()
-    mends.install()
+    mends.install(config["managedPolicies"])
     stacks.install(config["stackTypes"])
     forward.install(config["operations"], config["publicParameters"])
-
-
-async def serve(config: dict) -> None:
-    import channel
-    from front import Front
-
-    front = Front(config)
-    channel.open(front.control)
-    await front.open()
-    channel.send({"ready": True})
-    await asyncio.Event().wait()
 
 
 def main() -> None:
     config = json.loads(sys.stdin.buffer.readline())
     install(config)
-    asyncio.run(serve(config))
+    from front import Front
+
+    asyncio.run(Front(config["learner"]).serve())
 
 
 if __name__ == "__main__":

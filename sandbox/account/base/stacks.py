@@ -11,31 +11,32 @@ from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
 CANCEL_WAIT_SECONDS = 0.3
+INTERRUPTED = "The simulated account was stopped during this operation. Delete the stack and try again."
 
-_running: set[asyncio.Task] = set()
-_finished_unsaved = False
+# Work that may change something at any time; and how much of it has ended, having changed something until then.
+running: set[asyncio.Task] = set()
+ended = 0
 
 
 def install(types: dict) -> None:
     """`types` is {"made": […], "checked": […], "left": […]}: what begins like the last is MiniStack's, the rest unknown."""
-    made = provisioners._RESOURCE_HANDLERS
-    for name in [name for name in made if not name.startswith(tuple(types["left"]))]:
-        del made[name]
-    for name in types["made"]:
-        made[name] = _made(name)
-    for name in types["checked"]:
-        made[name] = made[name] | _checked(name, made[name])
-    for module in (stacks, handlers, changesets):
-        module._create_stack_task_in_region = _schedule
+    known = provisioners._RESOURCE_HANDLERS
+    for name in [name for name in known if not name.startswith(tuple(types["left"]))]:
+        del known[name]
+    known.update({name: _made(name) for name in types["made"]})
+    known.update({name: known[name] | _checked(name, known[name]) for name in types["checked"]})
     # The other process may call back, and some resources take a while: each gets a thread.
     ours, waits = {*types["made"], *types["checked"]}, stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda kind: kind in ours or waits(kind)
+    for module in (stacks, handlers, changesets):
+        module._create_stack_task_in_region = _schedule
 
 
-def _ask(resource_type, action, physical_id, props, previous, stack_name="", logical_id="") -> dict:
+def _ask(kind, action, physical_id, props, previous, stack_name="", logical_id="") -> list | dict:
+    """[physical id, attributes] of what the owner makes; the properties to go on with of what it checks."""
     request = {
         "action": action,
-        "type": resource_type,
+        "type": kind,
         "region": get_region(),
         "caller": iam_evaluator.caller_arn(),
         "stackName": stack_name,
@@ -47,32 +48,25 @@ def _ask(resource_type, action, physical_id, props, previous, stack_name="", log
     answer = channel.ask_from_thread("stack", request)
     if "refused" in answer:
         raise ValueError(answer["refused"])
-    return answer["made"]
+    return answer["told"]
 
 
-def _made(resource_type: str) -> dict:
-    def ask(*asked):
-        answer = _ask(resource_type, *asked)
-        return answer["physicalId"], answer["attributes"]
-
+def _made(kind: str) -> dict:
     return {
-        "create": lambda logical_id, props, stack_name: ask("create", "", props, {}, stack_name, logical_id),
-        "update": lambda physical_id, old, new, stack_name, logical_id: ask(
-            "update", physical_id, new, old, stack_name, logical_id
-        ),
+        "create": lambda logical_id, props, stack: _ask(kind, "create", "", props, {}, stack, logical_id),
+        "update": lambda made, old, new, stack, logical_id: _ask(kind, "update", made, new, old, stack, logical_id),
         "update_with_logical_id": True,
-        "delete": lambda physical_id, props: ask("delete", physical_id, props, {}),
+        "delete": lambda made, props: _ask(kind, "delete", made, props, {}),
     }
 
 
-def _checked(resource_type: str, original: dict) -> dict:
-    def create(logical_id, props, stack_name):
-        checked = _ask(resource_type, "create", "", props, {}, stack_name, logical_id)
-        return original["create"](logical_id, checked["properties"], stack_name)
+def _checked(kind: str, original: dict) -> dict:
+    def create(logical_id, props, stack):
+        return original["create"](logical_id, _ask(kind, "create", "", props, {}, stack, logical_id), stack)
 
-    def delete(physical_id, props):
-        _ask(resource_type, "delete", physical_id, props, {})
-        return original["delete"](physical_id, props)
+    def delete(made, props):
+        _ask(kind, "delete", made, props, {})
+        return original["delete"](made, props)
 
     return {"create": create, "delete": delete}
 
@@ -80,46 +74,29 @@ def _checked(resource_type: str, original: dict) -> dict:
 def _schedule(work, stack, stack_id=None) -> None:
     with stacks._stack_region_context(stack, stack_id):
         task = asyncio.get_running_loop().create_task(work)
-    _running.add(task)
+    running.add(task)
     task.add_done_callback(_done)
 
 
 def _done(task: asyncio.Task) -> None:
-    global _finished_unsaved
-    _running.discard(task)
-    _finished_unsaved = True
-
-
-def unsaved() -> bool:
-    """Whether a stack may have changed something since the last save."""
-    return _finished_unsaved or bool(_running)
-
-
-def changed() -> None:
-    """For what could not be saved: the next save in the background sends it again."""
-    global _finished_unsaved
-    _finished_unsaved = True
-
-
-def saved() -> None:
-    global _finished_unsaved
-    _finished_unsaved = False
+    global ended
+    running.discard(task)
+    ended += 1
 
 
 async def cancel() -> None:
     """Ends all stack work. A resource that waits on a thread (a WaitCondition) is left to the reset that follows."""
-    for task in _running:
+    for task in running:
         task.cancel()
-    if _running:
-        await asyncio.wait(list(_running), timeout=CANCEL_WAIT_SECONDS)
+    if running:
+        await asyncio.wait(list(running), timeout=CANCEL_WAIT_SECONDS)
 
 
 def close_interrupted() -> None:
     """A stack that was on its way when the account ended has nobody to carry it on: it failed, and says why."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     for stack in cloudformation._stacks.all_values():
         status = stack.get("StackStatus", "")
-        if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
-            continue
-        stack["StackStatus"] = status.removesuffix("_IN_PROGRESS").removesuffix("_COMPLETE_CLEANUP") + "_FAILED"
-        stack["StackStatusReason"] = "The simulated account was stopped during this operation. Delete the stack and try again."
-        stack["LastUpdatedTime"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            work = status.removesuffix("_IN_PROGRESS").removesuffix("_COMPLETE_CLEANUP")
+            stack.update(StackStatus=f"{work}_FAILED", StackStatusReason=INTERRUPTED, LastUpdatedTime=now)

@@ -1,3 +1,5 @@
+import { reads } from './operation.ts';
+
 /** The names in a text. */
 const names = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -99,3 +101,12 @@ export const EMULATED: Readonly<Record<string, readonly string[]>> = {
     AssumeRole GetCallerIdentity GetSessionToken
   `),
 };
+
+/** For the emulator: whether each of them may change something, so that it is saved before it is answered. */
+export const emulated = (): Record<string, Record<string, boolean>> =>
+  Object.fromEntries(
+    Object.entries(EMULATED).map(([service, operations]) => [
+      service,
+      Object.fromEntries(operations.map((name) => [name, !reads(name)])),
+    ]),
+  );

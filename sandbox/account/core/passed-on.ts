@@ -53,9 +53,10 @@ export class PassedOn {
   }
 
   /** CloudFormation's events carry a refusal's code in brackets. */
-  async #stack(asked: unknown): Promise<{ made: object } | { refused: string }> {
+  async #stack(asked: unknown): Promise<{ told: object } | { refused: string }> {
     try {
-      return { made: await stackResource(this.#core, stackRequestSchema.parse(asked)) };
+      const done = await stackResource(this.#core, stackRequestSchema.parse(asked));
+      return { told: 'properties' in done ? done.properties : [done.physicalId, done.attributes] };
     } catch (error) {
       const { code, message } = this.#refusal(error);
       return { refused: `${message} (${code})` };

@@ -1,3 +1,4 @@
+import type { Route } from '@aws-sdk/client-ec2';
 import type {
   CapacityProvider,
   Cluster,
@@ -75,6 +76,8 @@ export interface CidrBlockRecord {
   CidrBlock: string;
 }
 
+export type RouteRecord = Kept<Route, 'Origin'> & { RouteTableId: string };
+
 export type ServiceRevisionRecord = Kept<
   ServiceRevision,
   'serviceRevisionArn' | 'serviceArn' | 'clusterArn' | 'taskDefinition'
@@ -128,6 +131,8 @@ export class State {
   readonly accountSettings = new Table<{ value: string }>();
   /** By association. */
   readonly cidrBlocks = new Table<CidrBlockRecord>();
+  /** By `route table|destination`: those that were made; the others are the emulator's. */
+  readonly routes = new Table<RouteRecord>();
   /** ECR's, by `repository@digest`, in the order they were pushed. */
   readonly images = new Table<ImageRecord>();
   /** By `repository@digest`. */

@@ -2,6 +2,7 @@ import { autoScalingGroup } from '../autoscaling/stacks.ts';
 import type { Core } from '../core/core.ts';
 import { AwsError, notSimulated } from '../core/errors.ts';
 import { launchTemplate } from '../ec2/launch-templates/stacks.ts';
+import { route } from '../ec2/route-stacks.ts';
 import { EC2_CHECKS } from '../ec2/stacks.ts';
 import { ECR_CHECKS } from '../ecr/stacks.ts';
 import { ECS_RESOURCES } from '../ecs/stacks/stacks.ts';
@@ -12,6 +13,7 @@ import type { Ask, Made, StackCheck, StackRequest, StackResource } from './resou
 const RESOURCES: Record<string, StackResource> = {
   'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
   'AWS::EC2::LaunchTemplate': launchTemplate,
+  'AWS::EC2::Route': route,
   ...ECS_RESOURCES,
 };
 

@@ -68,6 +68,6 @@ test('every operation that MiniStack has a part in is still an action of MiniSta
 
 test('what is put in place of MiniStack goes into the version that is pinned', async () => {
   const config =
-    '{"operations": {}, "publicParameters": {}, "stackTypes": {"made": [], "checked": [], "left": ["AWS::EC2::"]}}';
+    '{"operations": {}, "publicParameters": {}, "managedPolicies": [], "stackTypes": {"made": [], "checked": [], "left": ["AWS::EC2::"]}}';
   expect(await python(`import main; main.install(${config}); print("installed")`)).toBe('installed');
 });
