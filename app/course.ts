@@ -14,6 +14,7 @@ import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, PASSED, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
 import { PYTHON, ROOT, SERVICES, SITE } from './paths.ts';
+import { restoreMachine } from './restore.ts';
 import { SetupError } from './setup/stage.ts';
 import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
 
@@ -77,6 +78,7 @@ export async function startCourse(options: {
     const sandbox = await createSandbox({
       home,
       key,
+      listensOn: addressOf(server),
       port: () => port,
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
@@ -127,11 +129,14 @@ export async function startCourse(options: {
     undo.push(() => checker.stop());
     sandbox.onCommandEnd(() => checker.live.commandEnded());
 
-    const mayRestore = async (name: string) => {
-      if (name !== PASSED) return;
+    const restore = async (name: string) => {
+      if (name !== PASSED) return account.restore(name);
       if (!simulated) throw new Error('Your own AWS account cannot be restored: only the simulated one can.');
       const passed = await stepsDone(database, account.accountId);
       if (passed.length === 0) throw new Error('No step is passed yet: there is nothing to go back to.');
+      await account.restore(PASSED);
+      checker.live.changed();
+      await restoreMachine({ labs, passed, reader, machine: () => sandbox.machineId() });
     };
     const changed = async (verb: Verb) => {
       // A fresh account is a fresh start: what was done in the old one is not done in it.
@@ -148,7 +153,7 @@ export async function startCourse(options: {
       controlRouter({
         home,
         account,
-        mayRestore,
+        restore,
         stop: options.ended,
         changed,
         engine: () => sandbox.engineSocket(),
@@ -184,6 +189,13 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
     server.listen(port, '127.0.0.1', resolve);
   });
+
+function addressOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string')
+    throw new Error('The server listens on no network address.');
+  return bound.address;
+}
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {

@@ -88,6 +88,12 @@ export class ChosenMachine implements Machine {
     return this.#docker?.readerSocket();
   }
 
+  /** The id of the docker machine's container, made if there is none now; undefined for shells in a folder. */
+  async machineId(): Promise<string | undefined> {
+    await this.#choosing;
+    return this.#docker?.id();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     const chosen = this.#chosen ?? this.#docker;

@@ -129,6 +129,11 @@ export class DockerMachine implements Machine {
     return stream;
   }
 
+  /** The id of its container, made if there is none now. */
+  async id(): Promise<string> {
+    return (await this.#alive()).id;
+  }
+
   /** A connection to the engine inside. @throws Error as a sentence while there is none. */
   async engine(): Promise<Duplex> {
     const life = await this.#life;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -223,10 +223,28 @@ test('what the labs hand out lies in the shell’s folder', async () => {
   const given = join(folder, 'given.yaml');
   await writeFile(given, 'as given');
   const machine = await startProcessMachine(
-    { home: folder, python: '/nonexistent/bin/python', environment: ENVIRONMENT, material: [given] },
+    {
+      home: folder,
+      listensOn: '127.0.0.1',
+      python: '/nonexistent/bin/python',
+      environment: ENVIRONMENT,
+      material: [given],
+    },
     { commandEnd: () => {} },
   );
   expect(await readFile(join(folder, 'learner', 'given.yaml'), 'utf8')).toBe('as given');
   await machine.stop();
+  await removeHome(folder);
+});
+
+test('shells of one’s own user are refused where the server can be reached from elsewhere', async () => {
+  const folder = await newHome();
+  for (const address of ['0.0.0.0', '::', '192.168.1.20', '::ffff:192.168.1.20', 'example.internal'])
+    await expect(startServer(folder, { address })).rejects.toThrow(
+      `The server listens on ${address}, which others can reach, and without a lab machine the terminal is a shell of your own user`,
+    );
+  // None was started, nor was a folder made for one.
+  expect(await readdir(folder)).toEqual([]);
+  for (const address of ['127.0.0.1', '127.0.0.2']) await (await startServer(folder, { address })).stop();
   await removeHome(folder);
 });
