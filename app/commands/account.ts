@@ -36,6 +36,7 @@ export async function start(say: Say): Promise<number> {
     () => exited,
   );
   if (!owner) throw new Error(`The account did not start: see ${join(HOME, 'account.log')}.`);
+  if (owner.notice !== undefined) say(owner.notice);
   return tell(
     say,
     `The simulated account answers at ${owner.endpoint}. For your shell: eval "$(npx drydock account env)"`,
