@@ -18,6 +18,12 @@ import { restoreMachine } from './restore.ts';
 import { SetupError } from './setup/stage.ts';
 import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
 
+/**
+ * Milliseconds. Longer than the five minutes that Chromium keeps a connection for its next request: one that the server
+ * closes first can take a request of the page along (net::ERR_CONNECTION_RESET).
+ */
+const KEEP_ALIVE_MS = 310_000;
+
 export interface Course {
   /** The page's address. */
   readonly url: string;
@@ -42,7 +48,7 @@ export async function startCourse(options: {
   const { home, port } = options;
   const key = homeKey(home);
   const app = express().disable('x-powered-by');
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   // A page that was open before a restart asks again at once: it waits for its answer, rather than be told 404.
   const ready = Promise.withResolvers<void>();
   app.use(async (_request, _response, next) => {

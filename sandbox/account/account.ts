@@ -1,11 +1,13 @@
 import { Core } from './core/core.ts';
-import { passedOn } from './core/operations.ts';
+import { emulated } from './core/emulated.ts';
 import { PassedOn } from './core/passed-on.ts';
 import { PUBLIC_PARAMETERS } from './ec2/images/known.ts';
 import { writeConsole } from './ec2/instances/console.ts';
+import { Registry } from './ecr/registry/registry.ts';
 import { Emulator } from './emulator.ts';
 import { Gateway } from './gateway.ts';
 import { learnerCredentials, rememberedPort, rememberPort } from './home.ts';
+import { managedPolicies } from './iam/managed-policies.ts';
 import { stackTypes } from './stacks/stacks.ts';
 
 const ACCOUNT_ID = '111122223333';
@@ -61,15 +63,13 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
   const passed = new PassedOn(core, log);
   const emulator = new Emulator(
     options.python,
+    { home: options.home, accountId: ACCOUNT_ID, region: REGION, port: gateway.port },
     {
-      home: options.home,
-      accountId: ACCOUNT_ID,
-      region: REGION,
-      publicPort: gateway.port,
       learner: { name: 'learner', ...credentials },
-      operations: passedOn(),
+      operations: emulated(),
       stackTypes: stackTypes(),
       publicParameters: PUBLIC_PARAMETERS,
+      managedPolicies: managedPolicies(),
     },
     () => core.base(),
     (kind, asked) => passed.answer(kind, asked),
@@ -95,7 +95,7 @@ export async function startAccount(options: AccountOptions): Promise<SimulatedAc
     await stop();
     throw error;
   }
-  gateway.serve(emulator);
+  gateway.serve(ask, new Registry(core, options.home, log));
   return {
     endpoint,
     accountId: ACCOUNT_ID,

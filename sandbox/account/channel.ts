@@ -2,7 +2,6 @@ import type { Writable } from 'node:stream';
 import { z } from 'zod';
 
 const messageSchema = z.union([
-  z.object({ port: z.int() }),
   z.object({ id: z.int(), ask: z.enum(['call', 'stack', 'save']), body: z.unknown() }),
   z.object({ id: z.int(), failed: z.string() }),
   z.object({ id: z.int(), told: z.unknown() }),
@@ -21,18 +20,12 @@ export class Channel {
   readonly #output: Writable;
   readonly #answers: Answers;
   readonly #pending = new Map<number, Pending>();
-  /** Resolves with the emulator's port, once it answers there. */
-  readonly ready: Promise<number>;
-  #ready: (port: number) => void = () => undefined;
   #asked = 0;
   #closed: Error | undefined;
 
   constructor(output: Writable, answers: Answers) {
     this.#output = output;
     this.#answers = answers;
-    this.ready = new Promise((resolve) => {
-      this.#ready = resolve;
-    });
   }
 
   /** Resolves with what the emulator tells. Throws its sentence, or that it ended. */
@@ -48,10 +41,6 @@ export class Channel {
   receive(line: string): void {
     if (this.#closed !== undefined) return;
     const message = messageSchema.parse(JSON.parse(line));
-    if ('port' in message) {
-      this.#ready(message.port);
-      return;
-    }
     if ('ask' in message) {
       this.#answers(message.ask, message.body).then(
         (told) => this.#send({ id: message.id, told }),

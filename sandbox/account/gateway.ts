@@ -1,42 +1,36 @@
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { z } from 'zod';
 import { refusal } from '../guard.ts';
+import type { Control } from './core/base.ts';
+import { REGISTRY_HOST, type Registry } from './ecr/registry/registry.ts';
 
-const SECRET_HEADER = 'x-drydock-secret';
 /** Headers that belong to one connection, or that would let a page of another origin read an answer. */
-const NOT_PASSED_ON = /^(connection|keep-alive|transfer-encoding|upgrade|access-control-.*)$/;
-
-/** An account's registry: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
-const REGISTRY_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/;
+const NOT_PASSED_ON = /^(connection|content-length|keep-alive|transfer-encoding|upgrade|access-control-.*)$/i;
 
 /** What Docker asks for: https://distribution.github.io/distribution/spec/api/ No part of a path begins with a dot. */
 const REGISTRY_PATH =
   /^\/v2\/(?![^?]*\/\.)(?:(?:[a-z0-9][a-z0-9._-]*\/)+(?:blobs|manifests|tags)\/[\w.:/-]*)?(?:\?|$)/;
 
-/** Where the emulator is now, or undefined while it is down (with why, when it stays down). */
-export interface Upstream {
-  readonly address: { port: number } | undefined;
-  readonly failure: string | undefined;
-  readonly secret: string;
-}
+/** More than any call of the services simulated here may have: DynamoDB's are the largest, with 16 MB. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** Bytes travel as the characters of these numbers. */
+const answerSchema = z.object({
+  status: z.int(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  body: z.string(),
+});
 
 /**
  * The account's only public face. It answers programs on this machine, never pages: no AWS client sends Origin or
- * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, and the registry's
- * /v2/ under its own host name, so that nothing of the emulator's own administration can be reached.
+ * Sec-Fetch-Site. It passes on `POST /`, which is how the services simulated here are called, so that nothing of the
+ * emulator's own administration can be reached, and has the registry answer under its own host name.
  */
 export class Gateway {
-  readonly #agent = new Agent({ keepAlive: true });
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  #upstream: Upstream | undefined;
+  #behind: { emulator: Control; registry: Registry } | undefined;
 
   constructor() {
     this.#server = createServer((req, res) => this.#answer(req, res));
@@ -61,15 +55,15 @@ export class Gateway {
     });
   }
 
-  serve(upstream: Upstream): void {
-    this.#upstream = upstream;
+  /** From now on requests are answered: by the emulator, which is asked by `emulator`, and the registry. */
+  serve(emulator: Control, registry: Registry): void {
+    this.#behind = { emulator, registry };
   }
 
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
-    this.#agent.destroy();
     await closed;
   }
 
@@ -78,47 +72,50 @@ export class Gateway {
     const foreign = (registry ? undefined : refusal(req, { port: this.port })) ?? pageRefusal(req);
     if (foreign !== undefined) {
       fail(req, res, 403, 'AccessDenied', foreign);
-    } else if (registry || (req.method === 'POST' && req.url === '/')) {
-      this.#pass(req, res);
+    } else if (this.#behind === undefined) {
+      fail(req, res, 503, 'ServiceUnavailable', 'The simulated account is starting. Try again.');
+    } else if (registry) {
+      void this.#behind.registry.answer(req, res);
+    } else if (req.method === 'POST' && req.url === '/') {
+      void pass(req, res, this.#behind.emulator);
     } else {
       fail(req, res, 501, 'NotImplemented', notSimulated(req));
     }
   }
+}
 
-  #pass(req: IncomingMessage, res: ServerResponse): void {
-    const upstream = this.#upstream;
-    if (upstream?.address === undefined) {
-      fail(
-        req,
-        res,
-        503,
-        'ServiceUnavailable',
-        upstream?.failure ?? 'The simulated account is starting. Try again.',
-      );
+/** Has the emulator answer. Where it does not, nothing of an answer was sent yet. */
+async function pass(req: IncomingMessage, res: ServerResponse, emulator: Control): Promise<void> {
+  try {
+    const body = await bodyOf(req);
+    if (body === undefined) {
+      const most = `A request may have ${MOST_BYTES} bytes at most.`;
+      fail(req, res, 413, 'RequestEntityTooLarge', most);
       return;
     }
-    const onward = request({
-      agent: this.#agent,
-      host: '127.0.0.1',
-      port: upstream.address.port,
-      method: req.method,
-      path: req.url,
-      // Host and all else go on as they came: the signature covers them.
-      headers: { ...req.headers, [SECRET_HEADER]: upstream.secret },
-    });
-    onward.on('response', (answer) => {
-      res.writeHead(answer.statusCode ?? 502, passable(answer.headers));
-      answer.pipe(res);
-      answer.on('error', () => res.destroy());
-    });
-    onward.on('error', () => {
-      if (res.headersSent) res.destroy();
-      else fail(req, res, 503, 'ServiceUnavailable', 'The simulated account was interrupted. Try again.');
-    });
-    res.on('close', () => onward.destroy());
-    req.pipe(onward);
+    // Host and all else go on as they came: the signature covers them.
+    const headers = pairs(req.rawHeaders);
+    const answer = answerSchema.parse(await emulator('request', { headers, body: body.toString('latin1') }));
+    for (const [name, value] of answer.headers) if (!NOT_PASSED_ON.test(name)) res.appendHeader(name, value);
+    res.writeHead(answer.status).end(Buffer.from(answer.body, 'latin1'));
+  } catch (error) {
+    fail(req, res, 503, 'ServiceUnavailable', error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Undefined for one that is too large. Rejects when the client goes away. */
+async function bodyOf(req: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    size += chunk.length;
+    if (size <= MOST_BYTES) chunks.push(chunk);
+  }
+  return size > MOST_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+const pairs = (raw: readonly string[]): string[][] =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
 
 /**
  * Whether it is Docker that speaks to ECR: by the registry's own host name, under /v2/. Every such request but the
@@ -131,10 +128,6 @@ function isRegistry(req: IncomingMessage): boolean {
 function pageRefusal(req: IncomingMessage): string | undefined {
   const fromPage = req.headers.origin !== undefined || req.headers['sec-fetch-site'] !== undefined;
   return fromPage ? 'The simulated account answers AWS clients, not web pages.' : undefined;
-}
-
-function passable(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.test(name)));
 }
 
 function notSimulated(req: IncomingMessage): string {

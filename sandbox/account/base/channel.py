@@ -4,32 +4,35 @@ import asyncio
 import itertools
 import json
 import logging
+import os
 import sys
+import threading
 
 _ids = itertools.count()
 _waiting: dict[int, asyncio.Future] = {}
 _tasks: set[asyncio.Task] = set()
 _loop: asyncio.AbstractEventLoop
-_output = None
 
 
-def open_output() -> None:
-    """Nothing else may write there: what is printed goes to the log."""
-    global _output
-    _output, sys.stdout = sys.stdout.buffer, sys.stderr
+def open(answer) -> None:
+    """`answer(verb, body)` answers what the owner asks, on this loop. Nothing else may write to the output: what is printed
+    goes to the log."""
+    global _loop
+    _loop = asyncio.get_running_loop()
+    sys.stdout = sys.stderr
+    threading.Thread(target=_read, args=(answer,), daemon=True).start()
+
+
+def _read(answer) -> None:
+    """When the input ends, for whatever reason, the owner is gone, and has all that counts: a killed one leaves no orphan."""
+    for line in sys.stdin.buffer:
+        _loop.call_soon_threadsafe(_receive, json.loads(line), answer)
+    os._exit(0)
 
 
 def send(message: dict) -> None:
-    _output.write(json.dumps(message).encode() + b"\n")
-    _output.flush()
-
-
-def read(loop: asyncio.AbstractEventLoop, answer) -> None:
-    """Returns when the owner's end closes. `answer(verb, body)` answers what it asks, on the loop."""
-    global _loop
-    _loop = loop
-    for line in sys.stdin.buffer:
-        loop.call_soon_threadsafe(_receive, json.loads(line), answer)
+    sys.__stdout__.write(f"{json.dumps(message)}\n")
+    sys.__stdout__.flush()
 
 
 def _receive(message: dict, answer) -> None:
@@ -39,8 +42,6 @@ def _receive(message: dict, answer) -> None:
         task.add_done_callback(_tasks.discard)
         return
     waiting = _waiting.pop(message["id"])
-    if waiting.cancelled():
-        return
     if "failed" in message:
         waiting.set_exception(RuntimeError(message["failed"]))
     else:

@@ -1,5 +1,5 @@
-"""Passes operations on to the owner's process, where they are simulated or have their rules, once MiniStack has
-authorised the call; and answers that process what MiniStack itself would."""
+"""Passes operations on to the owner's process, where they are simulated, have their rules or are refused, once MiniStack
+has authorised the call; and answers that process what MiniStack itself would."""
 
 import contextvars
 import xml.etree.ElementTree as ET
@@ -8,12 +8,8 @@ from urllib.parse import parse_qs
 import channel
 from ministack import app
 from ministack.core import iam_evaluator
-from ministack.core.responses import get_region, set_request_account_id, set_request_region
+from ministack.core.responses import get_region, set_request_region
 from ministack.services import ssm
-
-READS = ("BatchGet", "Describe", "Get", "List", "Query", "Scan", "TransactGet")
-# Named like reads, yet each makes credentials that have to last.
-NOT_READS = {"GetSessionToken", "GetFederationToken", "GetAuthorizationToken"}
 
 # Each service's handler before ours took its place.
 _base: dict = {}
@@ -22,20 +18,22 @@ wrote = contextvars.ContextVar("wrote", default=False)
 
 
 def install(operations: dict, public_parameters: dict) -> None:
-    """`operations` names those of each service that are passed on; None: all of them."""
+    """`operations`: of each service those that MiniStack answers, and whether each may write; all others are passed on."""
     # CloudFormation looks them up inside MiniStack: AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>.
     ssm._PUBLIC_AMI_PARAMETERS.update(public_parameters)
     for service, handler in list(app.SERVICE_HANDLERS.items()):
         _base[service] = handler
-        app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, []))
+        app.SERVICE_HANDLERS[service] = _answering(service, operations.get(service, {}))
 
 
-def _answering(service: str, passed_on: list | None):
+def _answering(service: str, operations: dict):
     async def answer(method, path, headers, body, query_params):
         target, text = headers.get("x-amz-target", ""), body.decode("utf-8", "replace")
-        name = action(target, text)
-        if passed_on is not None and name not in passed_on:
-            _remember(name)
+        name = target.rpartition(".")[2] or parse_qs(text).get("Action", [""])[0]
+        # MiniStack knows no dry run.
+        dry = service == "ec2" and parse_qs(text).get("DryRun", [""])[0].lower() == "true"
+        if name in operations and not dry:
+            wrote.set(operations[name])
             return await _base[service](method, path, headers, body, query_params)
         caller = iam_evaluator.caller_arn()
         request = {"service": service, "target": target, "region": get_region(), "caller": caller, "body": text}
@@ -45,24 +43,12 @@ def _answering(service: str, passed_on: list | None):
     return answer
 
 
-def _remember(name: str) -> None:
-    """Anything not known to change nothing counts as a write."""
-    if not name.startswith(READS) or name in NOT_READS:
-        wrote.set(True)
-
-
-def action(target: str, query: str) -> str:
-    return target.rpartition(".")[2] or parse_qs(query).get("Action", [""])[0]
-
-
-async def ask_base(asked: dict, account_id: str) -> dict:
-    """MiniStack's own answer to {"service", "target", "region", "body"}, as {"status", "tree" of an XML answer, "body"}."""
-    set_request_account_id(account_id)
+async def ask_base(asked: dict) -> dict:
+    """MiniStack's own answer to {"service", "target", "region", "body", "writes"}, as {"status", "tree" of XML, "body"}."""
     set_request_region(asked["region"])
     target, query = asked["target"], asked["body"]
-    _remember(action(target, query))
-    service = {"cloudwatch": "monitoring"}.get(asked["service"], asked["service"])
-    status, _, body = await _base[service]("POST", "/", {"x-amz-target": target}, query.encode(), {})
+    wrote.set(wrote.get() or asked["writes"])
+    status, _, body = await _base[asked["service"]]("POST", "/", {"x-amz-target": target}, query.encode(), {})
     text = body.decode() if isinstance(body, bytes) else body
     return {"status": status, "tree": None if target else _tree(ET.fromstring(text)), "body": text if target else ""}
 

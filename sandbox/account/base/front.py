@@ -1,104 +1,80 @@
-"""The ASGI application in front of MiniStack: only the gateway may speak to it, and a write is answered when it is saved."""
+"""What the owner asks for: clients' requests, which MiniStack authorises, and the rest. A write is answered when it is saved."""
 
 import asyncio
 import concurrent.futures
-import hmac
-import logging
 
-import authorize
 import channel
 import forward
 import identity
-import stack_work
+import stacks
 import state
 from ministack import app as ministack
 
-SECRET_HEADER = b"x-drydock-secret"
-BACKGROUND_SAVE_SECONDS = 0.25
-
 
 class Front:
-    def __init__(self, config: dict) -> None:
-        self._secret = config["secret"].encode()
-        self._learner, self._account_id = config["learner"], config["accountId"]
-        self._saved: dict[str, str] = config["states"]
-        self._saving: asyncio.Future | None = None
+    def __init__(self, learner: dict) -> None:
+        self._learner = learner
+        self._saved: dict[str, str] = {}
+        self._saved_ended = 0
+        self._saving = asyncio.Lock()
 
-    async def open(self) -> None:
-        """Takes up the saved state, or makes a fresh account. MiniStack's own start-up (Docker, init scripts, servers for
-        services that are not simulated here) is left out; threads of stack work need its loop."""
-        loop = asyncio.get_running_loop()
-        ministack._MAIN_LOOP = loop
-        loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
-        self._replace(self._saved)
-        await self.save()
-        self._saver = asyncio.create_task(self._save_in_background())
+    async def serve(self) -> None:
+        """MiniStack's own start-up (Docker, init scripts, servers for services that are not simulated here) is left out;
+        threads of stack work need its loop."""
+        ministack._MAIN_LOOP = asyncio.get_running_loop()
+        ministack._MAIN_LOOP.set_default_executor(concurrent.futures.ThreadPoolExecutor(max_workers=8))
+        channel.open(self.control)
+        await asyncio.Event().wait()
 
     async def save(self, whole: bool = False) -> None:
-        """Returns when the owner has everything on disk, what others have sent there too."""
-        states = state.capture()
-        changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
-        stack_work.saved()
-        if changed:
-            self._saved = states
-            self._saving = asyncio.ensure_future(channel.ask("save", {"states": changed, "whole": whole}))
-        if self._saving is not None:
-            try:
-                await asyncio.shield(self._saving)
-            except RuntimeError:
-                self._saved = {}  # All of it is sent again, and soon.
-                stack_work.changed()
-                raise
-
-    async def _save_in_background(self) -> None:
-        while True:
-            await asyncio.sleep(BACKGROUND_SAVE_SECONDS)
-            if stack_work.unsaved():
-                try:
-                    await self.save()
-                except Exception:
-                    logging.getLogger("drydock").exception("The account's state could not be saved; trying again.")
-
-    def _replace(self, states: dict[str, str]) -> None:
-        state.replace(states)
-        stack_work.close_interrupted()
-        identity.ensure_learner(self._learner)
-
-    async def __call__(self, scope, receive, send) -> None:
-        if scope["type"] == "lifespan":
-            while True:
-                message = await receive()
-                await send({"type": f"{message['type']}.complete"})
-                if message["type"] == "lifespan.shutdown":
-                    return
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close"})
-        elif not hmac.compare_digest(dict(scope["headers"]).get(SECRET_HEADER, b""), self._secret):
-            await send({"type": "http.response.start", "status": 403, "headers": []})
-            await send({"type": "http.response.body", "body": b"This port is not the account's. Use its public address."})
-        else:
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SECRET_HEADER]
-
-            async def save_and_send(message):
-                if message["type"] == "http.response.start" and (forward.wrote.get() or stack_work.unsaved()):
-                    await self.save()
-                await send(message)
-
-            await ministack.app(scope, receive, save_and_send)
+        """Returns when the owner has everything on disk. What could not be saved is sent again with the next save."""
+        async with self._saving:
+            ended, states = stacks.ended, state.capture()
+            changed = {name: body for name, body in states.items() if whole or self._saved.get(name) != body}
+            if changed:
+                await channel.ask("save", {"states": changed, "whole": whole})
+            self._saved, self._saved_ended = states, ended
 
     async def control(self, verb: str, asked: dict):
-        """What the owner asks for. Raises ValueError with a sentence for it."""
-        if verb == "base":
-            answers = [await forward.ask_base(one, self._account_id) for one in asked["calls"]]
-            if forward.wrote.get():
-                await self.save()
-            return answers
+        """Raises ValueError with a sentence for the owner, who asks for "save" again and again, for the work of stacks."""
         if verb == "authorize":
-            return authorize.decide(**asked)
-        if verb == "save":
+            return identity.decide(**asked)
+        if verb == "replace":
+            await stacks.cancel()
+            state.replace(asked["states"])
+            stacks.close_interrupted()
+            identity.ensure_learner(self._learner)
+            return await self.save(whole=True)
+        answer = None
+        if verb == "request":
+            answer = await self._request(asked["headers"], asked["body"].encode("latin-1"))
+        elif verb == "base":
+            answer = [await forward.ask_base(one) for one in asked["calls"]]
+        stack_work = stacks.running or stacks.ended > self._saved_ended
+        if forward.wrote.get() or (stack_work and verb != "base"):
             await self.save()
-        elif verb == "replace":
-            await stack_work.cancel()
-            self._replace(asked["states"])
-            await self.save(whole=True)
-        return None
+        return answer
+
+    async def _request(self, headers: list, body: bytes) -> dict:
+        """MiniStack's answer to a client's `POST /`. Bytes travel as the characters of these numbers."""
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        }
+        told = []
+
+        async def receive():
+            return {"type": "http.request", "body": body}
+
+        async def send(message):
+            told.append(message)
+
+        await ministack.app(scope, receive, send)
+        return {
+            "status": told[0]["status"],
+            "headers": [[part.decode("latin-1") for part in pair] for pair in told[0]["headers"]],
+            "body": b"".join(message.get("body", b"") for message in told).decode("latin-1"),
+        }

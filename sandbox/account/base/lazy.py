@@ -1,21 +1,13 @@
 """MiniStack's CloudFormation imports every service there is. Those that are not simulated here are loaded when something
 of them is used, which hardly ever is: that saves 15 MB."""
 
-import importlib.util
+import functools
+import importlib
 import pkgutil
 import sys
 import types
 
 from ministack import services
-
-
-class _Lazy(types.ModuleType):
-    def __getattr__(self, name: str):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self.__class__ = types.ModuleType
-        self.__spec__.loader.exec_module(self)
-        return getattr(self, name)
 
 
 def install(used: set[str]) -> None:
@@ -24,10 +16,15 @@ def install(used: set[str]) -> None:
         full = f"{services.__name__}.{found.name}"
         if found.ispkg or found.name in used or full in sys.modules:
             continue
-        module = _Lazy(full)
-        module.__spec__ = importlib.util.find_spec(full)
-        module.__file__ = module.__spec__.origin
-        module.__loader__ = module.__spec__.loader
-        module.__package__ = services.__name__
-        sys.modules[full] = module
-        setattr(services, found.name, module)
+        stand_in = types.ModuleType(full)
+        stand_in.__getattr__ = functools.partial(_load, stand_in)
+        sys.modules[full] = stand_in
+        setattr(services, found.name, stand_in)
+
+
+def _load(stand_in: types.ModuleType, name: str):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    if sys.modules[stand_in.__name__] is stand_in:
+        del sys.modules[stand_in.__name__]
+    return getattr(importlib.import_module(stand_in.__name__), name)

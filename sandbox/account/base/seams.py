@@ -1,29 +1,25 @@
 """Every place where we reach into MiniStack, looked for before anything is served: a new version that moved one of
 them is refused with its name, instead of failing quietly in front of a learner."""
 
+import ast
 import importlib
 import importlib.metadata
 import pathlib
-import re
 
 VERSION = "1.5.33"
 
-# As these files name them.
-_MODULES = {
-    name: f"ministack.services.{name}" for name in ("cloudformation", "ec2", "ecr", "iam", "ssm", "sts")
-} | {name: f"ministack.services.cloudformation.{name}" for name in ("changesets", "handlers", "provisioners", "stacks")} | {
-    "app": "ministack.app",
-    "evaluator": "ministack.core.iam_evaluator",
-    "iam_evaluator": "ministack.core.iam_evaluator",
-    "ministack": "ministack.app",
-    "persistence": "ministack.core.persistence",
-}
-_PRIVATE = re.compile(rf"(?<![\w.])({'|'.join(_MODULES)})\.(_\w+)")
+
+def _uses(source: str) -> set[tuple[str, str]]:
+    """What a file takes out of MiniStack's modules, as (module, name). What it imports by name, Python itself looks for."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module.startswith("ministack")]
+    modules = {one.asname or one.name: f"{node.module}.{one.name}" for node in imports for one in node.names}
+    within = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    return {(modules[node.value.id], node.attr) for node in within if node.value.id in modules}
 
 
 def missing() -> list[str]:
-    texts = [path.read_text() for path in sorted(pathlib.Path(__file__).parent.glob("*.py"))]
-    used = {(_MODULES[module], name) for text in texts for module, name in _PRIVATE.findall(text)}
+    used = {use for path in pathlib.Path(__file__).parent.glob("*.py") for use in _uses(path.read_text())}
     return sorted(f"{module}.{name}" for module, name in used if not hasattr(importlib.import_module(module), name))
 
 

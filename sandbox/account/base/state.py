@@ -6,10 +6,9 @@ from ministack import app
 from ministack.core import persistence
 from ministack.services import sts
 
-# What this account simulates. Anything else is refused by name: see front.py.
+# Those that MiniStack has a part in. All else is simulated, or refused, in the owner's process.
 SERVICES = ("cloudformation", "dynamodb", "ec2", "ecr", "iam", "logs", "monitoring", "ssm", "sts")
-_MODULES = {"logs": "cloudwatch_logs", "monitoring": "cloudwatch"}
-MODULES = {_MODULES.get(name, name) for name in SERVICES}
+MODULES = {app.SERVICE_REGISTRY[name]["module"] for name in SERVICES}
 
 # Stack work on a thread may add a key while a document is being written; another try sees it whole.
 TRIES = 50
@@ -26,22 +25,17 @@ def capture() -> dict[str, str]:
 
 
 def replace(states: dict[str, str]) -> None:
-    """Makes `states` the whole state: MiniStack merges what it loads, so everything goes first.
-    Raises ValueError, changing nothing, when a document cannot be understood."""
+    """Makes `states` the whole state: MiniStack merges what it loads, so everything goes first; where nothing is loaded it is
+    a fresh account, the default VPC there. Raises ValueError, changing nothing, when a document cannot be understood."""
     decoded = {name: _decode(name, body) for name, body in states.items() if name in SERVICES}
-    clear()
+    for name in SERVICES:
+        _module(name).reset()
     for name, payload in decoded.items():
         _module(name).load_persisted_state(payload)
 
 
-def clear() -> None:
-    """A fresh account: nothing of the learner's, the default VPC there."""
-    for name in SERVICES:
-        _module(name).reset()
-
-
 def _module(name: str):
-    return app._get_module(_MODULES.get(name, name))
+    return app._get_module(app.SERVICE_REGISTRY[name]["module"])
 
 
 def _encode(name: str) -> str:

@@ -4,6 +4,7 @@ import type { ModelledService } from '../wire/modelled.ts';
 import { type Fields, writeQuery } from '../wire/query.ts';
 import { type Element, readXml } from '../wire/xml.ts';
 import { AwsError } from './errors.ts';
+import { reads } from './operation.ts';
 
 const answerSchema = z.object({
   status: z.int(),
@@ -20,7 +21,9 @@ type Answer = z.infer<typeof answerSchema>;
 export type Control = (verb: string, body: object) => Promise<unknown>;
 
 interface Asked {
-  service: ModelledService;
+  /** As the emulator calls it. */
+  service: string;
+  writes: boolean;
   region: string;
   /** `x-amz-target`, empty for a query. */
   target: string;
@@ -50,7 +53,8 @@ export class Base {
     const query = json ? undefined : writeQuery(model, known.input, input);
     query?.set('Action', operation);
     const answer = await this.#send({
-      service,
+      service: service === 'cloudwatch' ? 'monitoring' : service,
+      writes: !reads(operation),
       region,
       target: json ? `${model.metadata.targetPrefix}.${operation}` : '',
       body: query === undefined ? JSON.stringify(input) : query.toString(),

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { isModelled } from '../wire/modelled.ts';
 import type { Fields } from '../wire/query.ts';
+import { authorize } from './authorize.ts';
 import { Base, type Control } from './base.ts';
 import type { Ask, Call } from './call.ts';
 import { AwsError, notSimulated } from './errors.ts';
@@ -126,11 +126,12 @@ export class Core {
   }
 
   /**
-   * The emulator's services that changed; all of them (`whole`) once it has replaced its state, and ours is replaced in
-   * the same transaction. It does not wait: what the emulator sends is written in the order it came.
+   * The emulator's services that changed; all of them (`whole`) once it has replaced its state. Where that was asked for
+   * here, and not at its start, ours is replaced in the same transaction. It does not wait: what the emulator sends is
+   * written in the order it came.
    */
   saveBase(states: BaseState, whole: boolean): void {
-    if (whole) this.#replaceBy?.(states);
+    if (whole && this.#replaceBy !== undefined) this.#replaceBy(states);
     else this.#opened().saveBase(states);
   }
 
@@ -154,6 +155,8 @@ export class Core {
   }
 
   async #reconcile(): Promise<void> {
+    // For the work of stacks, which nobody waits for. Where it fails the emulator's log says so, and the next round tries again.
+    await this.#options.control('save', {}).catch(() => undefined);
     for (const region of this.regions()) {
       for (const reconciler of RECONCILERS) {
         await this.change(region, SERVICE, reconciler).catch((error: Error) => {
@@ -197,17 +200,12 @@ export class Core {
       ask: typed(ask),
       base: typed(base),
       instanceStart: instanceStartMs / 1000,
-      authorize: async (question) => {
-        const asked = { context: {}, ...question, region };
-        return decisionSchema.parse(await control('authorize', asked));
-      },
+      authorize: async (question) => authorize(question, call, control),
       now: () => Date.now() / 1000,
     };
     return call;
   }
 }
-
-const decisionSchema = z.object({ allowed: z.boolean(), message: z.string() });
 
 /** The models that the types come from are those by which requests are written and answers read. */
 const typed =

@@ -14,3 +14,7 @@ export class AwsError extends Error {
 /** What this account does not do: said plainly, never a fake success. */
 export const notSimulated = (what: string) =>
   new AwsError('NotImplemented', `The simulated account does not simulate ${what} yet.`, 501);
+
+/** EC2's answer where everything would have been right. */
+export const dryRun = () =>
+  new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);

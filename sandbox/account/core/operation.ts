@@ -11,6 +11,10 @@ export interface Operation {
   run(input: object, call: Call): object | Promise<object>;
 }
 
+/** Whether an operation changes nothing, by its name. A token is named like what is read, yet it has to last. */
+export const reads = (name: string): boolean =>
+  /^(BatchGet|Describe|Get(?!\w*Token$)|List|Query|Scan|TransactGet)/.test(name);
+
 /** Ties an operation to its handler, which gets the request and gives the answer as they travel. */
 export function operation<Service extends ServiceName, Name extends OperationName<Service>>(
   service: Service,
@@ -23,7 +27,7 @@ export function operation<Service extends ServiceName, Name extends OperationNam
   return {
     service,
     name,
-    reads: /^(Describe|List|Get)/.test(name),
+    reads: reads(name),
     // Whoever calls has checked the request against the very model that the types come from.
     run: (input, call) => handler(input as Input<Service, Name>, call),
   };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { stackRequestSchema } from '../stacks/resource.ts';
 import { stackResource } from '../stacks/stacks.ts';
 import type { Core } from './core.ts';
-import { AwsError, notSimulated } from './errors.ts';
+import { EMULATED } from './emulated.ts';
+import { AwsError, dryRun, notSimulated } from './errors.ts';
 import { operationNamed } from './operations.ts';
 import { protocolOf, type Response } from './protocol.ts';
 
@@ -42,8 +43,7 @@ export class PassedOn {
     try {
       const { operation } = protocol;
       // Before the request is read: of what is not simulated there is no model.
-      if (operationNamed(request.service, operation) === undefined)
-        throw notSimulated(`${request.service}:${operation}`);
+      if (operationNamed(request.service, operation) === undefined) throw notHere(request.service, operation);
       return protocol.answer(
         await this.#core.call(request.service, operation, protocol.input(), region, caller),
       );
@@ -53,9 +53,10 @@ export class PassedOn {
   }
 
   /** CloudFormation's events carry a refusal's code in brackets. */
-  async #stack(asked: unknown): Promise<{ made: object } | { refused: string }> {
+  async #stack(asked: unknown): Promise<{ told: object } | { refused: string }> {
     try {
-      return { made: await stackResource(this.#core, stackRequestSchema.parse(asked)) };
+      const done = await stackResource(this.#core, stackRequestSchema.parse(asked));
+      return { told: 'properties' in done ? done.properties : [done.physicalId, done.attributes] };
     } catch (error) {
       const { code, message } = this.#refusal(error);
       return { refused: `${message} (${code})` };
@@ -71,4 +72,10 @@ export class PassedOn {
       500,
     );
   }
+}
+
+/** What the emulator answers by itself it passes on only for a dry run, which it does not know. */
+function notHere(service: string, operation: string): AwsError {
+  if (EMULATED[service]?.includes(operation)) return dryRun();
+  return notSimulated(operation === '' ? service : `${service}:${operation}`);
 }

@@ -3,7 +3,7 @@ import { modelOf, operationOf } from '../wire/model.ts';
 import { isModelled, type ModelledService } from '../wire/modelled.ts';
 import { type Fields, parseQuery } from '../wire/query.ts';
 import { escapeXml, writeXml } from '../wire/xml.ts';
-import { AwsError } from './errors.ts';
+import { AwsError, dryRun } from './errors.ts';
 
 /** A request as the emulator passes it on. */
 export interface Request {
@@ -60,19 +60,18 @@ function parsedJson(body: string): object {
 function query({ service, body }: Request): Protocol {
   const asked = new URLSearchParams(body);
   const operation = asked.get('Action') ?? '';
-  if (!isModelled(service)) throw new Error(`The emulator passed on a query of ${service}.`);
+  if (!isModelled(service)) return unknown(operation);
   const name: ModelledService = service;
   const model = modelOf(name);
   const ec2 = model.metadata.protocol === 'ec2';
   const namespace = model.metadata.xmlNamespace ?? '';
   const requestId = randomUUID();
-  const xml = (status: number, text: string): Response => ({ status, contentType: 'text/xml', body: text });
   return {
     operation,
     input() {
       const input = parseQuery(model, operationOf(name, operation).input, asked);
       if (ec2 && input.DryRun === true) {
-        throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+        throw dryRun();
       }
       return input;
     },
@@ -86,16 +85,36 @@ function query({ service, body }: Request): Protocol {
         : `${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
       return xml(200, `<${operation}Response xmlns="${namespace}">${inside}</${operation}Response>`);
     },
-    refusal({ code, message, status }) {
-      const error = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
-      const side = status < 500 ? 'Sender' : 'Receiver';
-      return xml(
-        status,
-        ec2
-          ? `<Response><Errors><Error>${error}</Error></Errors><RequestID>${requestId}</RequestID></Response>`
-          : `<ErrorResponse xmlns="${namespace}"><Error><Type>${side}</Type>${error}</Error>` +
-              `<RequestId>${requestId}</RequestId></ErrorResponse>`,
-      );
+    refusal(error) {
+      return ec2
+        ? xml(
+            error.status,
+            `<Response><Errors><Error>${inXml(error)}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+          )
+        : errorResponse(error, ` xmlns="${namespace}"`, requestId);
     },
   };
+}
+
+/** A query of a service of which nothing is modelled here: all that there is to be said is no. */
+const unknown = (operation: string): Protocol => ({
+  operation,
+  input: () => ({}),
+  answer: () => {
+    throw new Error(`${operation} has no answer.`);
+  },
+  refusal: (error) => errorResponse(error, '', randomUUID()),
+});
+
+const xml = (status: number, body: string): Response => ({ status, contentType: 'text/xml', body });
+
+const inXml = ({ code, message }: AwsError) => `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
+
+function errorResponse(error: AwsError, namespace: string, requestId: string): Response {
+  const side = error.status < 500 ? 'Sender' : 'Receiver';
+  return xml(
+    error.status,
+    `<ErrorResponse${namespace}><Error><Type>${side}</Type>${inXml(error)}</Error>` +
+      `<RequestId>${requestId}</RequestId></ErrorResponse>`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Route } from '@aws-sdk/client-ec2';
 import type {
   CapacityProvider,
   Cluster,
@@ -12,6 +13,7 @@ import type {
 import type { GroupRecord } from '../autoscaling/record.ts';
 import type { InstanceRecord } from '../ec2/instances/record.ts';
 import type { LaunchTemplateRecord } from '../ec2/launch-templates/lookup.ts';
+import type { ImageRecord, LayerRecord, TokenRecord } from '../ecr/record.ts';
 import type { AgentRecord, InstancePlan } from '../ecs/instances/plan.ts';
 import type { ServicePlan } from '../ecs/services/plan.ts';
 import type { TaskPlan } from '../ecs/tasks/plan.ts';
@@ -74,6 +76,8 @@ export interface CidrBlockRecord {
   CidrBlock: string;
 }
 
+export type RouteRecord = Kept<Route, 'Origin'> & { RouteTableId: string };
+
 export type ServiceRevisionRecord = Kept<
   ServiceRevision,
   'serviceRevisionArn' | 'serviceArn' | 'clusterArn' | 'taskDefinition'
@@ -127,6 +131,14 @@ export class State {
   readonly accountSettings = new Table<{ value: string }>();
   /** By association. */
   readonly cidrBlocks = new Table<CidrBlockRecord>();
+  /** By `route table|destination`: those that were made; the others are the emulator's. */
+  readonly routes = new Table<RouteRecord>();
+  /** ECR's, by `repository@digest`, in the order they were pushed. */
+  readonly images = new Table<ImageRecord>();
+  /** By `repository@digest`. */
+  readonly layers = new Table<LayerRecord>();
+  /** Logins to the registry, by the password's hash. */
+  readonly registryTokens = new Table<TokenRecord>();
 
   /** Every table by its name, for the store. A new table needs nothing else. */
   tables(): [string, Table<object>][] {

@@ -68,14 +68,3 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
 ];
-
-/** What the emulator would answer past our instances, as if there were none or others. */
-export const EC2_REFUSED = [
-  'AttachVolume',
-  'CreateFleet',
-  'DescribeFleets',
-  'DescribeInstanceCreditSpecifications',
-  'DescribeInstanceTopology',
-  'DescribeVolumeStatus',
-  'ModifyInstanceMaintenanceOptions',
-];

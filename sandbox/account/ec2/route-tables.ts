@@ -64,12 +64,19 @@ export async function routeTables(call: Call): Promise<Wire<RouteTable>[]> {
         Origin: 'CreateRouteTable',
       }),
     );
-    const others = (table.Routes ?? [])
-      .filter(({ GatewayId }) => GatewayId !== 'local')
-      .map((route): Wire<Route> => ({ ...route, State: leads(route, table.VpcId) ? 'active' : 'blackhole' }));
+    const emulated = (table.Routes ?? []).filter(({ GatewayId }) => GatewayId !== 'local');
+    const others = [...emulated, ...madeIn(table, call)].map(
+      (route): Wire<Route> => ({ ...route, State: leads(route, table.VpcId) ? 'active' : 'blackhole' }),
+    );
     return { ...table, Routes: [...local, ...others] };
   });
 }
+
+const madeIn = (table: Wire<RouteTable>, { state }: Call): Wire<Route>[] =>
+  state.routes
+    .values()
+    .filter(({ RouteTableId }) => RouteTableId === table.RouteTableId)
+    .map(({ RouteTableId, ...route }) => route);
 
 /** The route table with that id. Throws AwsError when there is none. */
 export const routeTableNamed = async (id: string, call: Call) => find(TABLE, await routeTables(call), id);
@@ -97,6 +104,8 @@ export const deleteRouteTable = operation('ec2', 'DeleteRouteTable', async (inpu
   const table = await checkRouteTableDeletion(RouteTableId, call);
   await call.base('ec2', 'DeleteRouteTable', input);
   await forgetTags(RouteTableId, table.Tags, call);
+  for (const key of call.state.routes.keys())
+    if (key.startsWith(`${RouteTableId}|`)) call.state.routes.delete(key);
   return {};
 });
 

@@ -21,11 +21,13 @@ const TARGETS = [
   'VpcEndpointId',
   'CoreNetworkArn',
 ] as const;
+/** What a route shows as its gateway. */
+const GATEWAYS: readonly string[] = ['GatewayId', 'VpcEndpointId'];
 const NOT_SIMULATED = ['TransitGatewayId', 'CarrierGatewayId', 'LocalGatewayId', 'CoreNetworkArn'];
 const DESTINATIONS = ['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'DestinationPrefixListId'] as const;
 
 /** The members of a request about a route that the rules look at. */
-export type AskedRoute = Partial<
+type AskedRoute = Partial<
   Pick<Wire<CreateRouteRequest>, 'RouteTableId' | (typeof TARGETS)[number] | (typeof DESTINATIONS)[number]>
 >;
 
@@ -45,18 +47,34 @@ const routeTo = (table: Wire<RouteTable>, destination: string): Wire<Route> | un
   table.Routes?.find((route) => DESTINATIONS.some((name) => route[name] === destination));
 
 /** The new route with its destination in canonical form. Throws AwsError for one that cannot be. */
-export async function newRoute<Asked extends AskedRoute>(route: Asked, call: Call): Promise<Asked> {
+async function newRoute(route: AskedRoute, call: Call) {
   const table = await routeTableNamed(route.RouteTableId ?? '', call);
   const { asked, destination } = canonical(route);
   await checkTarget(asked, table, call);
   if (routeTo(table, destination) !== undefined)
     throw new AwsError('RouteAlreadyExists', `The route identified by ${destination} already exists.`);
-  return asked;
+  return { asked, destination };
 }
 
-export const createRoute = operation('ec2', 'CreateRoute', async (input, call) =>
-  call.base('ec2', 'CreateRoute', await newRoute(input, call)),
-);
+/** Makes it the route to its destination, in the place of one that the emulator has. */
+async function put(asked: AskedRoute, destination: string, call: Call): Promise<void> {
+  const { RouteTableId = '', DestinationCidrBlock } = asked;
+  const { RouteTables = [] } = await call.base('ec2', 'DescribeRouteTables', {});
+  const table = RouteTables.find((one) => one.RouteTableId === RouteTableId);
+  if (DestinationCidrBlock !== undefined && table !== undefined && routeTo(table, destination) !== undefined)
+    await call.base('ec2', 'DeleteRoute', { RouteTableId, DestinationCidrBlock });
+  const kept = [...DESTINATIONS, ...TARGETS].flatMap((name) =>
+    asked[name] ? [[GATEWAYS.includes(name) ? 'GatewayId' : name, asked[name]]] : [],
+  );
+  const route = { RouteTableId, Origin: 'CreateRoute' as const, ...Object.fromEntries(kept) };
+  call.state.routes.put(`${RouteTableId}|${destination}`, route);
+}
+
+export const createRoute = operation('ec2', 'CreateRoute', async (input, call) => {
+  const { asked, destination } = await newRoute(input, call);
+  await put(asked, destination, call);
+  return { Return: true };
+});
 
 export const replaceRoute = operation('ec2', 'ReplaceRoute', async (input, call) => {
   const table = await routeTableNamed(input.RouteTableId ?? '', call);
@@ -68,7 +86,8 @@ export const replaceRoute = operation('ec2', 'ReplaceRoute', async (input, call)
       `There is no route defined for '${destination}' in the route table. Use CreateRoute instead.`,
     );
   }
-  return call.base('ec2', 'ReplaceRoute', asked);
+  await put(asked, destination, call);
+  return {};
 });
 
 export const deleteRoute = operation('ec2', 'DeleteRoute', async (input, call) => {
@@ -88,7 +107,10 @@ export const deleteRoute = operation('ec2', 'DeleteRoute', async (input, call) =
       `cannot remove local route ${destination} in route table ${RouteTableId}`,
     );
   }
-  return call.base('ec2', 'DeleteRoute', asked);
+  const key = `${RouteTableId}|${destination}`;
+  if (call.state.routes.get(key) === undefined) await call.base('ec2', 'DeleteRoute', asked);
+  else call.state.routes.delete(key);
+  return {};
 });
 
 async function checkTarget(asked: AskedRoute, table: Wire<RouteTable>, call: Call): Promise<void> {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { StackCheck } from '../stacks/resource.ts';
 import { checkAttachment, checkGatewayDeletion } from './gateways.ts';
 import { checkAssociation, checkRouteTableDeletion } from './route-tables.ts';
-import { newRoute } from './routes.ts';
 import { checkGroupDeletion, newGroupVpc } from './security-groups.ts';
 import { checkSubnetDeletion, newSubnetRange } from './subnets.ts';
 import { checkVpcDeletion, vpcNamed, vpcRange } from './vpcs.ts';
@@ -12,24 +11,6 @@ const subnet = z.object({ VpcId: text, CidrBlock: text, AvailabilityZone: text, 
 const attachment = z.object({ VpcId: z.string().default(''), InternetGatewayId: text });
 const association = z.object({ RouteTableId: z.string().default(''), SubnetId: z.string().default('') });
 const group = z.object({ GroupName: text, GroupDescription: text, VpcId: text });
-const route = z.object({
-  RouteTableId: text,
-  DestinationCidrBlock: text,
-  DestinationIpv6CidrBlock: text,
-  DestinationPrefixListId: text,
-  GatewayId: text,
-  NatGatewayId: text,
-  InstanceId: text,
-  NetworkInterfaceId: text,
-  VpcPeeringConnectionId: text,
-  TransitGatewayId: text,
-  EgressOnlyInternetGatewayId: text,
-  CarrierGatewayId: text,
-  LocalGatewayId: text,
-  VpcEndpointId: text,
-  CoreNetworkArn: text,
-});
-
 /** The types that the emulator makes, once the API's own rules have let them pass. */
 export const EC2_CHECKS: Record<string, StackCheck> = {
   'AWS::EC2::VPC': {
@@ -68,12 +49,6 @@ export const EC2_CHECKS: Record<string, StackCheck> = {
     delete: async (id, call) => {
       await checkRouteTableDeletion(id, call);
     },
-  },
-  'AWS::EC2::Route': {
-    create: async (properties, call) => ({
-      ...properties,
-      ...(await newRoute(route.parse(properties), call)),
-    }),
   },
   'AWS::EC2::SubnetRouteTableAssociation': {
     create: async (properties, call) => {

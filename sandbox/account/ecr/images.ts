@@ -1,28 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { ImageDetail, ImageFailure, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { z } from 'zod';
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { type Operation, operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { constraint, page } from './checks.ts';
+import { assertComplete, digestOf, type Manifest, readManifest, sizeOf } from './manifest.ts';
+import { type ImageRecord, keyOf } from './record.ts';
 import { repository } from './repositories.ts';
+import { imagesOf, isMeant, putImage, untag } from './store.ts';
 
 type Id = Wire<ImageIdentifier>;
-type Detail = Wire<ImageDetail>;
 
-async function details(repositoryName: string, call: Call): Promise<Detail[]> {
-  return (await call.base('ecr', 'DescribeImages', { repositoryName })).imageDetails ?? [];
-}
+const MANIFEST_TYPE = 'application/vnd.docker.distribution.manifest.v2+json';
 
-const isMeant =
-  ({ imageDigest, imageTag }: Id) =>
-  (image: Detail) =>
-    (imageDigest === undefined || image.imageDigest === imageDigest) &&
-    (imageTag === undefined || (image.imageTags ?? []).includes(imageTag));
-
-const hasStatus = (status: string | undefined) => (image: Detail) =>
-  status === undefined || status === 'ANY' || (status === 'TAGGED') === (image.imageTags ?? []).length > 0;
+const hasStatus = (status: string | undefined) => (image: ImageRecord) =>
+  status === undefined || status === 'ANY' || (status === 'TAGGED') === image.imageTags.length > 0;
 
 function checkIds(ids: readonly Id[] | undefined): readonly Id[] {
   if (ids === undefined || ids.length < 1 || ids.length > 100) {
@@ -33,7 +25,8 @@ function checkIds(ids: readonly Id[] | undefined): readonly Id[] {
 
 const describe = operation('ecr', 'DescribeImages', async (input, call) => {
   const { repositoryName = '' } = await repository(input, call);
-  const images = await details(repositoryName, call);
+  const images = imagesOf(repositoryName, call);
+  const shown = (image: ImageRecord) => detail(image, call);
   if (input.imageIds === undefined) {
     const { items, nextToken } = page(images.filter(hasStatus(input.filter?.tagStatus)), input);
     return { imageDetails: items.map(shown), ...(nextToken === undefined ? {} : { nextToken }) };
@@ -47,8 +40,14 @@ const describe = operation('ecr', 'DescribeImages', async (input, call) => {
 });
 
 /** An image without tags has no list of them. */
-function shown({ imageTags = [], ...image }: Detail): Detail {
-  return imageTags.length === 0 ? image : { ...image, imageTags };
+function detail({ imageManifest, imageTags, ...image }: ImageRecord, call: Call): Wire<ImageDetail> {
+  return {
+    registryId: call.accountId,
+    ...image,
+    ...(imageTags.length === 0 ? {} : { imageTags }),
+    imageSizeInBytes: sizeOf(imageManifest),
+    artifactMediaType: image.imageManifestMediaType,
+  };
 }
 
 /** The sentence as public logs of Terraform's aws_ecr_image quote it. */
@@ -62,34 +61,48 @@ const imageNotFound = ({ imageDigest, imageTag }: Id, name: string, call: Call) 
 /** One entry a tag; an image without tags has one by its digest. */
 const list = operation('ecr', 'ListImages', async (input, call) => {
   const { repositoryName = '' } = await repository(input, call);
-  const images = (await details(repositoryName, call)).filter(hasStatus(input.filter?.tagStatus));
+  const images = imagesOf(repositoryName, call).filter(hasStatus(input.filter?.tagStatus));
   const { items, nextToken } = page(images.flatMap(idsOf), input);
   return { imageIds: items, ...(nextToken === undefined ? {} : { nextToken }) };
 });
 
-function idsOf({ imageDigest = '', imageTags = [] }: Detail): Id[] {
+function idsOf({ imageDigest, imageTags }: ImageRecord): Id[] {
   return imageTags.length === 0
     ? [{ imageDigest }]
     : imageTags.map((imageTag) => ({ imageDigest, imageTag }));
 }
 
+const names = ({ imageDigest, imageTag }: Id) => imageDigest !== undefined || imageTag !== undefined;
+
 const failure = (imageId: Id): Wire<ImageFailure> =>
-  imageId.imageDigest === undefined && imageId.imageTag === undefined
-    ? {
+  names(imageId)
+    ? { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' }
+    : {
         imageId,
         failureCode: 'MissingDigestAndTag',
         failureReason: 'Invalid request parameters: both tag and digest cannot be null',
-      }
-    : { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' };
+      };
 
 const batchGet = operation('ecr', 'BatchGetImage', async (input, call) => {
-  await repository(input, call);
-  const ids = checkIds(input.imageIds);
-  const named = ids.filter((id) => id.imageDigest !== undefined || id.imageTag !== undefined);
-  const answer = await call.base('ecr', 'BatchGetImage', { ...input, imageIds: named });
-  const { images = [], failures = [] } = answer;
-  return { images, failures: [...failures, ...ids.filter((id) => !named.includes(id)).map(failure)] };
+  const { repositoryName = '' } = await repository(input, call);
+  const all = imagesOf(repositoryName, call);
+  const asked = checkIds(input.imageIds).map((id) => ({
+    id,
+    found: names(id) ? all.find(isMeant(id)) : undefined,
+  }));
+  return {
+    images: asked.flatMap(({ id, found }) =>
+      found === undefined ? [] : [shownImage(found, id.imageTag, call)],
+    ),
+    failures: asked.flatMap(({ id, found }) => (found === undefined ? [failure(id)] : [])),
+  };
 });
+
+const shownImage = (image: ImageRecord, tag: string | undefined, call: Call) => {
+  const { repositoryName, imageDigest, imageManifest, imageManifestMediaType } = image;
+  const imageId = { imageDigest, ...(tag === undefined ? {} : { imageTag: tag }) };
+  return { registryId: call.accountId, repositoryName, imageId, imageManifest, imageManifestMediaType };
+};
 
 /** By its tag an image loses that tag, and goes with its last one; by its digest it goes with all its tags. */
 const batchDelete = operation('ecr', 'BatchDeleteImage', async (input, call) => {
@@ -97,58 +110,32 @@ const batchDelete = operation('ecr', 'BatchDeleteImage', async (input, call) => 
   const imageIds: Id[] = [];
   const failures: Wire<ImageFailure>[] = [];
   for (const id of checkIds(input.imageIds)) {
-    const none = id.imageDigest === undefined && id.imageTag === undefined;
-    const image = none ? undefined : (await details(repositoryName, call)).find(isMeant(id));
+    const image = names(id) ? imagesOf(repositoryName, call).find(isMeant(id)) : undefined;
     if (image === undefined) failures.push(failure(id));
-    else if (id.imageTag !== undefined && (image.imageTags ?? []).length > 1) {
+    else if (id.imageTag !== undefined && image.imageTags.length > 1) {
       imageIds.push({ imageDigest: image.imageDigest, imageTag: id.imageTag });
-      await untag(repositoryName, image, id.imageTag, call);
+      untag(image, id.imageTag, call);
     } else {
       imageIds.push(...idsOf(image));
-      const { imageDigest } = image;
-      await call.base('ecr', 'BatchDeleteImage', { repositoryName, imageIds: [{ imageDigest }] });
+      call.state.images.delete(keyOf(repositoryName, image.imageDigest));
     }
   }
   return { imageIds, failures };
 });
 
-/** The emulator cannot take one tag away: the image is put again with the others. */
-async function untag(repositoryName: string, image: Detail, gone: string, call: Call): Promise<void> {
-  const imageIds = [{ imageDigest: image.imageDigest }];
-  const { images = [] } = await call.base('ecr', 'BatchGetImage', { repositoryName, imageIds });
-  await call.base('ecr', 'BatchDeleteImage', { repositoryName, imageIds });
-  const { imageManifest, imageManifestMediaType } = images[0] ?? {};
-  for (const imageTag of (image.imageTags ?? []).filter((one) => one !== gone)) {
-    const { imageDigest } = image;
-    const put = { repositoryName, imageManifest, imageManifestMediaType, imageTag, imageDigest };
-    await call.base('ecr', 'PutImage', put);
-  }
-}
-
-const manifestSchema = z.object({
-  schemaVersion: z.literal(2),
-  mediaType: z.string().optional(),
-  config: z.object({ digest: z.string() }).optional(),
-  layers: z.array(z.object({ digest: z.string() })).default([]),
-  manifests: z.array(z.object({ digest: z.string() })).default([]),
-});
-
-/**
- * A tag for an image that is there, or an index of such images. Layers come by `docker push` only: of a manifest that
- * names some and was never pushed, they are missing.
- */
+/** A tag for an image that is there, an index of such images, or an image whose layers were pushed. */
 const put = operation('ecr', 'PutImage', async (input, call) => {
   const { repositoryName = '', imageTagMutability } = await repository(input, call);
   const { imageManifest = '', imageTag } = input;
   const manifest = parsedManifest(imageManifest);
-  const imageDigest = `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`;
+  const imageDigest = digestOf(imageManifest);
   if (input.imageDigest !== undefined && input.imageDigest !== imageDigest) {
     throw new AwsError(
       'ImageDigestDoesNotMatchException',
       `The digest ${input.imageDigest} is not that of the manifest, ${imageDigest}.`,
     );
   }
-  const images = await details(repositoryName, call);
+  const images = imagesOf(repositoryName, call);
   const same = images.find((image) => image.imageDigest === imageDigest);
   const tagged = imageTag === undefined ? undefined : images.find(isMeant({ imageTag }));
   if (same !== undefined && (imageTag === undefined || tagged === same)) {
@@ -166,36 +153,17 @@ const put = operation('ecr', 'PutImage', async (input, call) => {
         'because the repository is immutable.',
     );
   }
-  if (same === undefined) assertComplete(manifest, images);
-  const mediaType = input.imageManifestMediaType ?? manifest.mediaType;
-  return call.base('ecr', 'PutImage', {
-    ...input,
-    ...(mediaType === undefined ? {} : { imageManifestMediaType: mediaType }),
-  });
+  if (same === undefined) assertComplete(repositoryName, manifest, call);
+  const imageManifestMediaType = input.imageManifestMediaType ?? manifest.mediaType ?? MANIFEST_TYPE;
+  const image = { repositoryName, imageDigest, imageManifest, imageManifestMediaType };
+  putImage(image, imageTag ?? '', call);
+  return { image: shownImage({ ...image, imageTags: [], imagePushedAt: call.now() }, imageTag, call) };
 });
 
-type Manifest = z.infer<typeof manifestSchema>;
-
 function parsedManifest(text: string): Manifest {
-  try {
-    return manifestSchema.parse(JSON.parse(text));
-  } catch {
-    throw constraint('ImageManifest', 'Invalid JSON syntax or not a manifest of schema version 2');
-  }
-}
-
-function assertComplete(manifest: Manifest, images: readonly Detail[]): void {
-  const layers = [...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers];
-  if (layers.length > 0) {
-    const digests = layers.map((layer) => layer.digest).join(', ');
-    throw new AwsError('LayersNotFoundException', `Layers with digests '${digests}' do not exist.`);
-  }
-  const lacking = manifest.manifests.filter(
-    ({ digest }) => !images.some((one) => one.imageDigest === digest),
-  );
-  if (lacking.length === 0) return;
-  const digests = lacking.map(({ digest }) => digest).join(', ');
-  throw new AwsError('ReferencedImagesNotFoundException', `Images with digests '${digests}' do not exist.`);
+  const manifest = readManifest(text);
+  if (manifest !== undefined) return manifest;
+  throw constraint('ImageManifest', 'Invalid JSON syntax or not a manifest of schema version 2');
 }
 
 export const IMAGE_OPERATIONS: readonly Operation[] = [describe, list, batchGet, batchDelete, put];

@@ -1,24 +1,23 @@
-import { notSimulated } from '../core/errors.ts';
-import { type Operation, operation } from '../core/operation.ts';
+import { type Operation, passedThrough } from '../core/operation.ts';
 import { IMAGE_OPERATIONS } from './images.ts';
+import { getAuthorizationToken } from './registry/tokens.ts';
 import { REPOSITORY_OPERATIONS } from './repositories.ts';
 
-/** The emulator would answer these without having done anything: layers travel by the registry's own protocol. */
-const PRETENDED = [
-  'BatchCheckLayerAvailability',
-  'CompleteLayerUpload',
-  'GetDownloadUrlForLayer',
-  'InitiateLayerUpload',
-  'UploadLayerPart',
-] as const;
-
-/** Those that have rules of ours in front of the emulator's. */
+/**
+ * The operations of ECR that are simulated. Those that would upload layers are not: layers travel by the registry's own
+ * protocol.
+ */
 export const ECR_OPERATIONS: readonly Operation[] = [
   ...REPOSITORY_OPERATIONS,
   ...IMAGE_OPERATIONS,
-  ...PRETENDED.map((name) =>
-    operation('ecr', name, () => {
-      throw notSimulated(`ecr:${name}`);
-    }),
-  ),
+  getAuthorizationToken,
+  passedThrough('ecr', 'DeleteLifecyclePolicy'),
+  passedThrough('ecr', 'DeleteRepositoryPolicy'),
+  passedThrough('ecr', 'DescribeRegistry'),
+  passedThrough('ecr', 'GetLifecyclePolicy'),
+  passedThrough('ecr', 'GetRepositoryPolicy'),
+  passedThrough('ecr', 'ListTagsForResource'),
+  passedThrough('ecr', 'PutImageScanningConfiguration'),
+  passedThrough('ecr', 'PutLifecyclePolicy'),
+  passedThrough('ecr', 'UntagResource'),
 ];

@@ -12,18 +12,25 @@ import {
   page,
   repositoryNotFound,
 } from './checks.ts';
+import { empty, imagesOf } from './store.ts';
 
-/** The repository, as the emulator keeps it. Throws RepositoryNotFoundException. */
+/**
+ * The repository. Throws RepositoryNotFoundException. Repositories, their policies and tags are the emulator's to keep:
+ * it weighs them when it authorises a call. What is in them is kept here.
+ */
 export async function repository(
   given: { repositoryName?: string | undefined; registryId?: string | undefined },
   call: Call,
 ): Promise<Wire<Repository>> {
   const name = checkedName(given.repositoryName);
   checkRegistry(given.registryId, name, call);
-  const found = (await all(call)).find((one) => one.repositoryName === name);
+  const found = await repositoryNamed(name, call);
   if (found === undefined) throw repositoryNotFound(name, call.accountId);
   return found;
 }
+
+export const repositoryNamed = async (name: string, call: Call) =>
+  (await all(call)).find((one) => one.repositoryName === name);
 
 async function all(call: Call): Promise<Wire<Repository>[]> {
   return (await call.base('ecr', 'DescribeRepositories', {})).repositories ?? [];
@@ -39,12 +46,14 @@ const create = operation('ecr', 'CreateRepository', async (input, call) => {
     throw constraint('encryptionType', 'must satisfy enum value set: [AES256, KMS, KMS_DSSE]');
   }
   await assertNew(name, call);
-  return call.base('ecr', 'CreateRepository', input);
+  const made = await call.base('ecr', 'CreateRepository', input);
+  empty(name, call);
+  return made;
 });
 
 /** The sentence as AWS answers it: github.com/metaps/genova/issues/164. */
 export async function assertNew(name: string, call: Call): Promise<void> {
-  if (!(await all(call)).some((one) => one.repositoryName === name)) return;
+  if ((await repositoryNamed(name, call)) === undefined) return;
   throw new AwsError(
     'RepositoryAlreadyExistsException',
     `The repository with name '${name}' already exists in the registry with id '${call.accountId}'`,
@@ -66,15 +75,16 @@ const describe = operation('ecr', 'DescribeRepositories', async (input, call) =>
 });
 
 const remove = operation('ecr', 'DeleteRepository', async (input, call) => {
-  await repository(input, call);
-  if (input.force !== true) await assertEmpty(input.repositoryName ?? '', call);
-  return call.base('ecr', 'DeleteRepository', input);
+  const { repositoryName = '' } = await repository(input, call);
+  if (input.force !== true) assertEmpty(repositoryName, call);
+  const deleted = await call.base('ecr', 'DeleteRepository', input);
+  empty(repositoryName, call);
+  return deleted;
 });
 
 /** The sentence as AWS answers it: github.com/brentley/appmeshworkshop/issues/31. */
-export async function assertEmpty(repositoryName: string, call: Call): Promise<void> {
-  const { imageDetails = [] } = await call.base('ecr', 'DescribeImages', { repositoryName });
-  if (imageDetails.length === 0) return;
+export function assertEmpty(repositoryName: string, call: Call): void {
+  if (imagesOf(repositoryName, call).length === 0) return;
   throw new AwsError(
     'RepositoryNotEmptyException',
     `The repository with name '${repositoryName}' in registry with id '${call.accountId}' cannot be deleted because it ` +

@@ -2,6 +2,7 @@ import { autoScalingGroup } from '../autoscaling/stacks.ts';
 import type { Core } from '../core/core.ts';
 import { AwsError, notSimulated } from '../core/errors.ts';
 import { launchTemplate } from '../ec2/launch-templates/stacks.ts';
+import { route } from '../ec2/route-stacks.ts';
 import { EC2_CHECKS } from '../ec2/stacks.ts';
 import { ECR_CHECKS } from '../ecr/stacks.ts';
 import { ECS_RESOURCES } from '../ecs/stacks/stacks.ts';
@@ -12,14 +13,24 @@ import type { Ask, Made, StackCheck, StackRequest, StackResource } from './resou
 const RESOURCES: Record<string, StackResource> = {
   'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
   'AWS::EC2::LaunchTemplate': launchTemplate,
+  'AWS::EC2::Route': route,
   ...ECS_RESOURCES,
 };
 
 /** Those that the emulator makes, once our rules have let them pass. */
 const CHECKS: Record<string, StackCheck> = { ...EC2_CHECKS, ...ECR_CHECKS, ...IAM_CHECKS };
 
-/** What the emulator passes on: the types made here, and those asked about first. */
-export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS) });
+/** How the names of types begin that are the emulator's. A stack cannot pretend to have made a bucket: others are unknown. */
+const LEFT = [
+  'AWS::CloudFormation::',
+  'AWS::EC2::',
+  'AWS::ECR::Repository',
+  'AWS::IAM::',
+  'AWS::Logs::LogGroup',
+];
+
+/** What the emulator makes of templates' types: those made here, those asked about first, its own. */
+export const stackTypes = () => ({ made: Object.keys(RESOURCES), checked: Object.keys(CHECKS), left: LEFT });
 
 /** Does, or lets pass, what a stack asks of one resource. Throws AwsError; one that is gone already counts as deleted. */
 export async function stackResource(

@@ -1,10 +1,11 @@
-import { AwsError, notSimulated } from '../core/errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { type Model, modelOf, operationOf, type Reference, shapeOf } from './model.ts';
 import type { ModelledService } from './modelled.ts';
 
 /**
- * Properties of a stack's resource as the members of an operation's request: CloudFormation knows every value as text,
- * too. Throws AwsError for a property that the request does not have, or whose type is wrong.
+ * Properties of a stack's resource as the members of an operation's request: CloudFormation spells some with other
+ * capitals, and knows every value as text, too. Throws AwsError for a property that the request does not have, or whose
+ * type is wrong.
  */
 export function requestOf(
   service: ModelledService,
@@ -16,30 +17,41 @@ export function requestOf(
 }
 
 function structure(model: Model, reference: Reference, properties: object): Record<string, unknown> {
-  const members = shapeOf(model, reference).members ?? {};
+  const members = new Map(
+    Object.entries(shapeOf(model, reference).members ?? {}).map(([name, member]) => [
+      name.toLowerCase(),
+      { name, member },
+    ]),
+  );
   return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const member = members[name];
-      if (member === undefined) throw notSimulated(`the property ${name}`);
-      return [name, converted(model, member, name, value)];
+    Object.entries(properties).map(([property, value]) => {
+      const known = members.get(property.toLowerCase());
+      if (known === undefined) throw invalid(`extraneous key [${property}] is not permitted`);
+      return [known.name, converted(model, known.member, property, value)];
     }),
   );
 }
 
 function converted(model: Model, reference: Reference, name: string, value: unknown): unknown {
-  const shape = shapeOf(model, reference);
-  if (shape.type === 'structure' && typeof value === 'object' && value !== null && !Array.isArray(value))
-    return structure(model, reference, value);
-  const { member } = shape;
-  if (shape.type === 'list' && member !== undefined && Array.isArray(value))
-    return value.map((item) => converted(model, member, name, item));
+  const { type, member, value: item } = shapeOf(model, reference);
+  if (type === 'list' && member !== undefined && Array.isArray(value))
+    return value.map((one) => converted(model, member, name, one));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (type === 'structure') return structure(model, reference, value);
+    if (type === 'map' && item !== undefined) {
+      const pairs = Object.entries(value).map(([key, one]) => [key, converted(model, item, key, one)]);
+      return Object.fromEntries(pairs);
+    }
+  }
   const scalar = typeof value === 'object' ? undefined : String(value);
-  if (scalar === undefined) throw wrong(name);
-  if (shape.type === 'boolean' && /^(true|false)$/i.test(scalar)) return scalar.toLowerCase() === 'true';
-  if (['integer', 'long'].includes(shape.type) && /^[+-]?\d{1,15}$/.test(scalar)) return Number(scalar);
-  if (shape.type === 'string') return scalar;
-  throw wrong(name);
+  if (scalar !== undefined) {
+    if (type === 'boolean' && /^(true|false)$/i.test(scalar)) return scalar.toLowerCase() === 'true';
+    if (['integer', 'long'].includes(type) && /^[+-]?\d{1,15}$/.test(scalar)) return Number(scalar);
+    if (['float', 'double'].includes(type) && scalar.trim() !== '' && Number.isFinite(Number(scalar)))
+      return Number(scalar);
+    if (type === 'string') return scalar;
+  }
+  throw invalid(`Value of property ${name} must be of the type that the property has.`);
 }
 
-const wrong = (name: string) =>
-  new AwsError('ValidationError', `Value of property ${name} must be of the type that the property has.`);
+const invalid = (message: string) => new AwsError('ValidationError', message);

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import http from 'node:http';
 import { join } from 'node:path';
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../app/setup/stage.ts';
 import { type SimulatedAccount, startAccount } from '../../../sandbox/account/account.ts';
+import { type Answer, ask as askRegistry, digestOf, REGISTRY, says } from './ecr/registry-client.ts';
 import { AWS_CLI, clients, type Keys, PYTHON, REGION, temporaryHome } from './support.ts';
 
-const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 const LAYER = Buffer.alloc(100_000, 'layer');
 const DIGEST = digestOf(LAYER);
 const MANIFEST = Buffer.from(
@@ -44,31 +42,8 @@ async function aws(keys: Keys, ...args: string[]): Promise<string> {
 const login = async (keys: Keys = account.credentials): Promise<string> =>
   `Basic ${Buffer.from(`AWS:${await aws(keys, 'ecr', 'get-login-password')}`).toString('base64')}`;
 
-interface Answer {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  body: Buffer;
-}
-
-/** A request as Docker makes it: under the registry's own host name. */
-function ask(
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-  body?: Buffer,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { port } = new URL(account.endpoint);
-    const request = http.request({ port, method, path, headers: { host: REGISTRY, ...headers } });
-    request.on('error', reject);
-    request.on('response', async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk);
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
-    });
-    request.end(body);
-  });
-}
+const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) =>
+  askRegistry(account.endpoint, method, path, headers, body);
 
 async function push(authorization: string, repository: string): Promise<Answer> {
   const begun = await ask('POST', `/v2/${repository}/blobs/uploads/`, { authorization });
@@ -80,13 +55,6 @@ async function push(authorization: string, repository: string): Promise<Answer> 
   const type = 'application/vnd.docker.distribution.manifest.v2+json';
   return ask('PUT', `/v2/${repository}/manifests/v1`, { authorization, 'content-type': type }, MANIFEST);
 }
-
-function digestOf(content: Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
-}
-
-const says = ({ status, body }: Answer): string =>
-  `${status} ${JSON.parse(body.toString()).errors[0].code}: ${JSON.parse(body.toString()).errors[0].message}`;
 
 test('asks for a login, and refuses a token that it did not give', async () => {
   const bare = await ask('GET', '/v2/');

@@ -122,23 +122,14 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   );
 }
 
-/** The emulator's own process and port, found as an attacker on this machine would: by looking at the processes. */
-export async function emulatorOf(home: string): Promise<{ pid: number; port: number }> {
+/** The emulator's own process, found as an attacker on this machine would: by looking at the processes. */
+export async function emulatorOf(home: string): Promise<{ pid: number }> {
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
     if (!command.includes('base/main.py')) continue;
     const where = await readlink(`/proc/${entry}/cwd`).catch(() => '');
-    if (!where.startsWith(`${home}/`)) continue;
-    const files = await readdir(`/proc/${entry}/fd`).catch(() => []);
-    const links = await Promise.all(files.map((fd) => readlink(`/proc/${entry}/fd/${fd}`).catch(() => '')));
-    const inodes = links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]);
-    const sockets = (await readFile(`/proc/${entry}/net/tcp`, 'utf8'))
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/));
-    const listening = sockets.find((fields) => fields[3] === '0A' && inodes.includes(fields[9]));
-    if (listening?.[1])
-      return { pid: Number(entry), port: Number.parseInt(listening[1].split(':')[1] ?? '', 16) };
+    if (where.startsWith(`${home}/`)) return { pid: Number(entry) };
   }
   throw new Error(`No emulator of ${home} runs.`);
 }

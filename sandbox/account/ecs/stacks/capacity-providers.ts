@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { changedProperties, generatedName, type Made, type StackResource } from '../../stacks/resource.ts';
+import { requestOf } from '../../wire/template.ts';
 import { putProviders } from './cluster.ts';
 import { retag, tagsOf } from './tags.ts';
-import { requestOf } from './template.ts';
 
 const providerSchema = z.object({
   capacityProvider: z.object({ capacityProviderArn: z.string(), name: z.string() }),
@@ -18,7 +18,7 @@ function made(answer: object): Made {
 export const capacityProvider: StackResource = {
   async create(request, ask) {
     const { Tags: _, Name: name, ...rest } = request.properties;
-    const asked = requestOf('CreateCapacityProvider', {
+    const asked = requestOf('ecs', 'CreateCapacityProvider', {
       ...rest,
       Name: name ?? generatedName(request),
     });
@@ -32,7 +32,7 @@ export const capacityProvider: StackResource = {
     const renamed = changedProperties(request).some((name) => name === 'Name' || name === 'ClusterName');
     if (moved || renamed) return capacityProvider.create(request, ask);
     const { AutoScalingGroupArn: _, ...changeable } = groupSchema.parse(group ?? {});
-    const asked = requestOf('UpdateCapacityProvider', {
+    const asked = requestOf('ecs', 'UpdateCapacityProvider', {
       Name: request.physicalId,
       ...(group === undefined ? { ManagedInstancesProvider } : { AutoScalingGroupProvider: changeable }),
     });

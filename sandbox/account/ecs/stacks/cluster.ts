@@ -8,8 +8,8 @@ import {
   type Made,
   type StackResource,
 } from '../../stacks/resource.ts';
+import { requestOf } from '../../wire/template.ts';
 import { retag, tagsOf } from './tags.ts';
-import { requestOf } from './template.ts';
 
 const clusterSchema = z.object({ cluster: z.object({ clusterArn: z.string(), clusterName: z.string() }) });
 const describedSchema = z.object({
@@ -20,7 +20,7 @@ const describedSchema = z.object({
 export const cluster: StackResource = {
   async create(request, ask) {
     const { ClusterSettings: settings, Tags: _, ClusterName: name, ...rest } = request.properties;
-    const asked = requestOf('CreateCluster', {
+    const asked = requestOf('ecs', 'CreateCluster', {
       ...rest,
       ClusterName: name ?? generatedName(request),
       ...(settings === undefined ? {} : { Settings: settings }),
@@ -34,7 +34,7 @@ export const cluster: StackResource = {
     const changed = changedProperties(request);
     if (changed.includes('ClusterName')) return cluster.create(request, ask);
     const { ClusterSettings: settings, Configuration, ServiceConnectDefaults } = request.properties;
-    const asked = requestOf('UpdateCluster', {
+    const asked = requestOf('ecs', 'UpdateCluster', {
       Cluster: request.physicalId,
       ...Object.fromEntries(
         Object.entries({ Settings: settings, Configuration, ServiceConnectDefaults }).filter(
@@ -88,7 +88,7 @@ export async function putProviders(
   properties: { CapacityProviders: unknown; DefaultCapacityProviderStrategy: unknown },
 ): Promise<void> {
   const shape = 'PutClusterCapacityProviders';
-  const asked = requestOf(shape, { Cluster: name, ...properties });
+  const asked = requestOf('ecs', shape, { Cluster: name, ...properties });
   await patiently(() => ask('PutClusterCapacityProviders', asked));
   await settled(ask, name);
 }

@@ -8,8 +8,8 @@ import {
   type Made,
   type StackResource,
 } from '../../stacks/resource.ts';
+import { requestOf } from '../../wire/template.ts';
 import { retag, tagsOf } from './tags.ts';
-import { requestOf } from './template.ts';
 
 const serviceSchema = z.object({
   serviceArn: z.string(),
@@ -38,7 +38,7 @@ export const service: StackResource = {
   async create(request, ask) {
     const { Tags: _, ServiceName: name, ...rest } = request.properties;
     const count = rest.SchedulingStrategy === 'DAEMON' ? {} : { DesiredCount: 1 };
-    const asked = requestOf('CreateService', {
+    const asked = requestOf('ecs', 'CreateService', {
       ...count,
       ...rest,
       ServiceName: name ?? generatedName(request),
@@ -58,7 +58,7 @@ export const service: StackResource = {
     const changed = changedProperties(request);
     if (changed.some((name) => REPLACED_BY.includes(name))) return service.create(request, ask);
     const { Tags: _, ...properties } = request.properties;
-    const asked = requestOf('UpdateService', {
+    const asked = requestOf('ecs', 'UpdateService', {
       ...Object.fromEntries(Object.entries(properties).filter(([name]) => !REPLACED_BY.includes(name))),
       ...(properties.Cluster === undefined ? {} : { Cluster: properties.Cluster }),
       Service: request.physicalId,

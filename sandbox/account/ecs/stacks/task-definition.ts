@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changedProperties, generatedName, type StackResource } from '../../stacks/resource.ts';
+import { requestOf } from '../../wire/template.ts';
 import { retag, tagsOf } from './tags.ts';
-import { requestOf } from './template.ts';
 
 const registeredSchema = z.object({ taskDefinition: z.object({ taskDefinitionArn: z.string() }) });
 
@@ -12,7 +12,7 @@ const registeredSchema = z.object({ taskDefinition: z.object({ taskDefinitionArn
 export const taskDefinition: StackResource = {
   async create(request, ask) {
     const { Tags: _, Family: family, ...rest } = request.properties;
-    const asked = requestOf('RegisterTaskDefinition', {
+    const asked = requestOf('ecs', 'RegisterTaskDefinition', {
       ...rest,
       Family: family ?? generatedName(request),
     });
