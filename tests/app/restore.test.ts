@@ -12,7 +12,7 @@ import { engine, machineOf, noEngine, onDocker } from '../support/engine.ts';
 import { until } from '../support/pty.ts';
 
 /** Milliseconds. Three steps with Docker take ten seconds, and much longer on a busy machine. */
-const LONG_MS = 180_000;
+const LONG_MS = 300_000;
 
 describe.skipIf(noEngine)(onDocker('restoring the last passed step of a lab with Docker'), () => {
   let home: string;
@@ -21,11 +21,15 @@ describe.skipIf(noEngine)(onDocker('restoring the last passed step of a lab with
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'drydock-restore-'));
     course = await CourseProcess.start(home, await freePort(), { DOCKER_HOST: '' });
-    await until('the lab machine', async () => {
+    const ready = async (): Promise<boolean> => {
       const answer = await fetch(`${course.url}/sandbox/v1/machine`);
       return ((await answer.json()) as { ready: boolean }).ready;
-    });
-  });
+    };
+    await until('the lab machine', ready, LONG_MS / 2);
+    expect(await drydock('solve', 'docker-recap/registry')).toMatchObject({ code: 0 });
+    // What the running course checks is what counts as passed.
+    await expectMet();
+  }, LONG_MS);
   afterAll(async () => {
     await course?.end();
     await rm(home, { recursive: true, force: true });
@@ -40,6 +44,11 @@ describe.skipIf(noEngine)(onDocker('restoring the last passed step of a lab with
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     return { code, output };
+  }
+
+  async function expectMet(): Promise<void> {
+    for (const step of ['build', 'run', 'registry'])
+      expect([step, await drydock('check', `docker-recap/${step}`)]).toMatchObject([step, { code: 0 }]);
   }
 
   /** As the page's button does. */
@@ -57,49 +66,47 @@ describe.skipIf(noEngine)(onDocker('restoring the last passed step of a lab with
   test('does its steps again in a new machine, and nothing on this computer or in the learner’s files', {
     timeout: LONG_MS,
   }, async () => {
-    const containers = async () => (await docker(['ps', '--all', '--format', '{{.Names}}'])).output;
-    expect(await drydock('solve', 'docker-recap/registry')).toMatchObject({ code: 0 });
-    // A check that the server makes is what counts as passed.
-    for (const step of ['build', 'run', 'registry'])
-      expect(await drydock('check', `docker-recap/${step}`)).toMatchObject({ code: 0 });
+    const here = async (): Promise<boolean> =>
+      (await docker(['ps', '--all', '--format', '{{.Names}}'])).output.split('\n').includes('news');
+    const before = await here();
     const first = (await machineOf(home)) ?? '';
     await removeMachine(new Engine(engine.socket), first);
-    await until('the machine is gone', async () => (await machineOf(home)) === undefined);
+    await until('the machine is gone', async () => (await machineOf(home)) === undefined, LONG_MS / 2);
     await mkdir(join(home, 'learner', 'news'), { recursive: true });
     await writeFile(join(home, 'learner', 'news', 'Dockerfile'), 'the learner’s own');
 
     expect(await restore()).toEqual({ status: 200, says: undefined });
     expect(await machineOf(home)).not.toBe(first);
-    for (const step of ['build', 'run', 'registry'])
-      expect([step, await drydock('check', `docker-recap/${step}`)]).toMatchObject([step, { code: 0 }]);
+    await expectMet();
     expect(await readFile(join(home, 'learner', 'news', 'Dockerfile'), 'utf8')).toBe('the learner’s own');
-    expect((await containers()).split('\n')).not.toContain('news');
+    expect(await here()).toBe(before);
   });
 
   test('leaves a machine alone in which all of them are met', async () => {
-    const created = async () =>
-      (
-        await docker([
-          'exec',
-          (await machineOf(home)) ?? '',
-          'docker',
-          'inspect',
-          '--format',
-          '{{.Id}}',
-          'news',
-        ])
-      ).output;
+    const created = async (): Promise<string> => {
+      const inside = ['docker', 'inspect', '--format', '{{.Id}}', 'news'];
+      return (await docker(['exec', (await machineOf(home)) ?? '', ...inside])).output;
+    };
     const before = await created();
     expect(before).toMatch(/^[0-9a-f]{64}\n$/);
     expect(await restore()).toEqual({ status: 200, says: undefined });
     expect(await created()).toBe(before);
   });
 
-  test('says what it could not bring back where there is no lab machine now', async () => {
-    await course.end();
-    course = await CourseProcess.start(home, await freePort());
-    const { status, says } = await restore();
-    expect(status).toBe(409);
-    expect(says).toMatch(/^The account is as it was, and what “.*” made is not: .* there is none now\./);
-  });
+  test(
+    'says what it could not bring back where there is no lab machine now',
+    async () => {
+      await course.end();
+      course = await CourseProcess.start(home, await freePort());
+      const { status, says } = await restore();
+      await course.end();
+      course = await CourseProcess.start(home, await freePort(), { DOCKER_HOST: '' });
+      expect(status).toBe(409);
+      expect(says).toMatch(/^The account is as it was, and what “.*” made is not: .* there is none now\./);
+      // With one again it can be brought back, though that one is new.
+      expect(await restore()).toEqual({ status: 200, says: undefined });
+      await expectMet();
+    },
+    LONG_MS,
+  );
 });

@@ -72,7 +72,7 @@ test('vim is as it was after the network was cut, the server killed and started,
 
 test('after the end of a shell the account goes back to when a step was passed last', async () => {
   const page = await lesson();
-  const restore = page.getByRole('button', { name: 'Restore the account to the last passed step' });
+  const restore = page.getByRole('button', { name: 'Restore the last passed step' });
   await page.keyboard.type('exit\n');
   await restore.click();
   await page.getByText('No step is passed yet: there is nothing to go back to.').waitFor();

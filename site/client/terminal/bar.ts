@@ -35,7 +35,7 @@ export class Bar {
   constructor(events: BarEvents, readerOn: boolean) {
     this.#again = button('Start a new shell', events.startNew);
     this.#close = button('Close', events.close);
-    this.#restore = button('Restore the account to the last passed step', () => void this.#restoreAccount());
+    this.#restore = button('Restore the last passed step', () => void this.#restoreAccount());
     this.#extend = button('Keep it open', events.extend);
     this.#transcript = toggle('Transcript', false, events.transcript);
     this.#reader = toggle('Screen reader mode', readerOn, events.screenReader);
