@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { CreateVpcCommand, DeleteVpcCommand, DescribeVpcsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateVpcCommand,
+  DeleteRouteCommand,
+  DeleteVpcCommand,
+  DescribeRouteTablesCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcsCommand,
+  type EC2Client,
+  ModifyVpcAttributeCommand,
+} from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -154,6 +163,28 @@ test('a snapshot is the whole account, a restore replaces it, and both last', as
   expect(await vpcIds(clients(again, again.credentials).ec2)).toEqual(fresh);
   await again.restore('one-vpc');
   expect(await vpcIds(clients(again, again.credentials).ec2)).toEqual(new Set([...fresh, first]));
+});
+
+test('what was changed of the default VPC stays changed over a restart', async () => {
+  const account = await start();
+  const { ec2 } = clients(account, account.credentials);
+  const [vpc] = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs ?? [];
+  const VpcId = vpc?.VpcId;
+  const tableIn = async (client: EC2Client) =>
+    (
+      await client.send(
+        new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId ?? ''] }] }),
+      )
+    ).RouteTables?.[0];
+  const RouteTableId = (await tableIn(ec2))?.RouteTableId;
+  await ec2.send(new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0' }));
+  await ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: false } }));
+  await account.stop();
+  const again = await start();
+  const later = clients(again, again.credentials).ec2;
+  expect((await tableIn(later))?.Routes?.map((route) => route.GatewayId)).toEqual(['local']);
+  const names = new DescribeVpcAttributeCommand({ VpcId, Attribute: 'enableDnsHostnames' });
+  expect((await later.send(names)).EnableDnsHostnames?.Value).toBe(false);
 });
 
 test('a snapshot that does not exist, or has no good name, is refused in a sentence', async () => {

@@ -1,12 +1,20 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { promisify } from 'node:util';
+import {
+  AllocateAddressCommand,
+  CreateTagsCommand,
+  CreateTrafficMirrorFilterCommand,
+  DescribeAddressesCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SimulatedAccount, startAccount } from '../../../sandbox/account/account.ts';
-import { clients, codeOf, emulatorOf, PYTHON, temporaryHome } from './support.ts';
+import { AWS_CLI, clients, codeOf, emulatorOf, PYTHON, REGION, temporaryHome } from './support.ts';
 
 let account: SimulatedAccount;
 let home: string;
@@ -156,6 +164,59 @@ test('a service that is not simulated is refused by name, in its own protocol', 
   expect(JSON.parse(lambda.body)).toMatchObject({
     message: 'The simulated account does not simulate lambda yet.',
   });
+});
+
+test('a service that is not simulated is refused by name once the caller is known, in its own protocol', async () => {
+  const call = (secret: string, ...words: string[]) =>
+    promisify(execFile)(AWS_CLI, words, {
+      env: {
+        PATH: process.env.PATH,
+        AWS_ENDPOINT_URL: account.endpoint,
+        AWS_ACCESS_KEY_ID: account.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secret,
+        AWS_DEFAULT_REGION: REGION,
+      },
+    }).then(
+      () => 'accepted',
+      ({ stderr }: { stderr: string }) => stderr.trim(),
+    );
+  const { secretAccessKey } = account.credentials;
+  expect(await call(secretAccessKey, 'sns', 'list-topics')).toMatch(
+    /\(NotImplemented\).*The simulated account does not simulate sns:ListTopics yet\.$/,
+  );
+  expect(await call(secretAccessKey, 'secretsmanager', 'list-secrets')).toMatch(
+    /\(NotImplemented\).*The simulated account does not simulate secretsmanager:ListSecrets yet\.$/,
+  );
+  expect(await call('wrong', 'secretsmanager', 'list-secrets')).not.toContain('NotImplemented');
+}, 60_000);
+
+test('a dry run of what the emulator does by itself does nothing, and of what nobody does is no success', async () => {
+  const { ec2 } = clients(account, account.credentials);
+  const DryRun = true;
+  expect(await codeOf(ec2.send(new AllocateAddressCommand({ DryRun })))).toBe('DryRunOperation');
+  expect((await ec2.send(new DescribeAddressesCommand({}))).Addresses).toEqual([]);
+  expect(await codeOf(ec2.send(new CreateTrafficMirrorFilterCommand({ DryRun })))).toBe('NotImplemented');
+});
+
+test('a text in any script comes back as it was sent', async () => {
+  const { ec2 } = clients(account, account.credentials);
+  const [vpc] = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs ?? [];
+  const Tags = [{ Key: 'Zeitung', Value: 'drei Uhr früh — 新聞 🗞' }];
+  await ec2.send(new CreateTagsCommand({ Resources: [vpc?.VpcId ?? ''], Tags }));
+  expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.[0]?.Tags).toEqual(Tags);
+});
+
+test('a request that is larger than any may be is refused', async () => {
+  const sent = request({
+    host: '127.0.0.1',
+    port: new URL(account.endpoint).port,
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  sent.end(Buffer.alloc(33 * 1024 * 1024, 'x'));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect(answer.statusCode).toBe(413);
 });
 
 test('an emulator that is gone is a 503 in the shape of AWS, and it comes back with its state', async () => {

@@ -1,6 +1,7 @@
 import {
   AssociateRouteTableCommand,
   AttachInternetGatewayCommand,
+  CreateEgressOnlyInternetGatewayCommand,
   CreateInternetGatewayCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
@@ -92,6 +93,31 @@ test('an IPv6 route keeps its destination', async () => {
     new CreateRouteCommand({ RouteTableId, DestinationIpv6CidrBlock: '::/0', GatewayId: InternetGatewayId }),
   );
   expect((await tableNow())?.Routes?.map((r) => r.DestinationIpv6CidrBlock)).toContain('::/0');
+});
+
+test('a route is replaced and deleted by its destination, one that came with the account too', async () => {
+  await attach();
+  const v6 = { RouteTableId, DestinationIpv6CidrBlock: '::/0' };
+  const made = await ec2.send(new CreateEgressOnlyInternetGatewayCommand({ VpcId }));
+  const egress = made.EgressOnlyInternetGateway?.EgressOnlyInternetGatewayId;
+  await ec2.send(new CreateRouteCommand({ ...v6, EgressOnlyInternetGatewayId: egress }));
+  const targets = async () =>
+    (await tableNow())?.Routes?.map((r) => r.EgressOnlyInternetGatewayId ?? r.GatewayId);
+  expect(await targets()).toEqual(['local', egress]);
+  await ec2.send(new ReplaceRouteCommand({ ...v6, GatewayId: InternetGatewayId }));
+  expect(await targets()).toEqual(['local', InternetGatewayId]);
+  await ec2.send(new DeleteRouteCommand(v6));
+  expect(await targets()).toEqual(['local']);
+
+  const main = { Filters: [{ Name: 'route.destination-cidr-block', Values: ['0.0.0.0/0'] }] };
+  const [table] = (await ec2.send(new DescribeRouteTablesCommand(main))).RouteTables ?? [];
+  RouteTableId = table?.RouteTableId ?? '';
+  const out = { RouteTableId, DestinationCidrBlock: '0.0.0.0/0' };
+  const GatewayId = table?.Routes?.find((r) => r.GatewayId !== 'local')?.GatewayId;
+  await ec2.send(new ReplaceRouteCommand({ ...out, GatewayId }));
+  expect(await targets()).toEqual(['local', GatewayId]);
+  await ec2.send(new DeleteRouteCommand(out));
+  expect(await targets()).toEqual(['local']);
 });
 
 test('a subnet is associated with one route table, of its own VPC', async () => {

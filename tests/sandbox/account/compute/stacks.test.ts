@@ -7,7 +7,14 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateNatGatewayCommand,
+  CreateRouteTableCommand,
+  DescribeInternetGatewaysCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeRouteTablesCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeOf, openAccount, type TestAccount, until } from '../support.ts';
@@ -183,4 +190,44 @@ test("a stack's launch template is refused as one made by a call is", async () =
 test('a parameter that names no image stops the stack before anything is made', async () => {
   const body = template().replace(ECS_IMAGE, '/aws/service/none');
   expect(await codeOf(create(body))).toBe('ValidationError');
+});
+
+test('a route gets another target in its place, another destination makes another route, and it goes with its stack', async () => {
+  const ec2 = aws.ec2;
+  const made = await ec2.send(
+    new CreateNatGatewayCommand({ SubnetId: subnets[0], ConnectivityType: 'private' }),
+  );
+  const NatGatewayId = made.NatGateway?.NatGatewayId;
+  const { InternetGateways = [] } = await ec2.send(new DescribeInternetGatewaysCommand({}));
+  const GatewayId = InternetGateways[0]?.InternetGatewayId;
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: Vpcs[0]?.VpcId }));
+  const RouteTableId = RouteTable?.RouteTableId ?? '';
+  const body = (route: object) =>
+    JSON.stringify({
+      Resources: { Out: { Type: 'AWS::EC2::Route', Properties: { RouteTableId, ...route } } },
+    });
+  const routes = async () => {
+    const asked = new DescribeRouteTablesCommand({ RouteTableIds: [RouteTableId] });
+    const { Routes = [] } = (await ec2.send(asked)).RouteTables?.[0] ?? {};
+    return Routes.slice(1).map((r) => [r.DestinationCidrBlock, r.NatGatewayId ?? r.GatewayId]);
+  };
+  const becomes = async (route: object, expected: string) => {
+    await aws.stacks.send(new UpdateStackCommand({ StackName, TemplateBody: body(route) }));
+    await settles();
+    expect(await status()).toBe(expected);
+  };
+  await create(body({ DestinationCidrBlock: '0.0.0.0/0', GatewayId }));
+  await settles();
+  expect(await routes()).toEqual([['0.0.0.0/0', GatewayId]]);
+  expect(await physicalId('Out')).toBe(`${RouteTableId}|0.0.0.0/0`);
+  await becomes({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId }, 'UPDATE_COMPLETE');
+  expect(await routes()).toEqual([['0.0.0.0/0', NatGatewayId]]);
+  await becomes({ DestinationCidrBlock: '192.0.2.0/24', NatGatewayId }, 'UPDATE_COMPLETE');
+  await until(async () => (await routes()).length === 1);
+  expect(await routes()).toEqual([['192.0.2.0/24', NatGatewayId]]);
+  await becomes({ DestinationCidrBlock: '192.0.2.0/24', NatGatewayId: 'nat-0' }, 'UPDATE_ROLLBACK_COMPLETE');
+  expect(await routes()).toEqual([['192.0.2.0/24', NatGatewayId]]);
+  await aws.stacks.send(new DeleteStackCommand({ StackName }));
+  await until(async () => (await routes()).length === 0);
 });
