@@ -25,6 +25,7 @@ writeOwner(HOME, {
   pid: process.pid,
   url: `http://127.0.0.1:${port}`,
   endpoint: account.endpoint,
+  notice: account.notice,
 });
 
 async function stop(): Promise<void> {

@@ -16,8 +16,8 @@ const Body = z.strictObject({ name: z.string().optional() });
 export function controlRouter(deps: {
   home: string;
   account: SimulatedAccount;
-  /** Rejects with a sentence when this snapshot is not to be restored now. */
-  mayRestore?: (name: string) => Promise<void>;
+  /** Restores a snapshot; the account's alone unless told. Rejects with a sentence when it is not to be, or cannot. */
+  restore?: (name: string) => Promise<void>;
   stop: () => void;
   changed?: (verb: Verb) => Promise<void>;
   /** The socket of the learner's own Docker Engine, while there is one. */
@@ -45,8 +45,8 @@ export function controlRouter(deps: {
     }
     try {
       const { name = '' } = body.data;
-      if (verb.data === 'restore') await deps.mayRestore?.(name);
-      await act(account, verb.data, name, stop);
+      if (verb.data === 'restore' && deps.restore) await deps.restore(name);
+      else await act(account, verb.data, name, stop);
       await changed?.(verb.data);
       response.json({ done: verb.data });
     } catch (error) {

@@ -13,9 +13,16 @@ import type { EnginePlan } from '../sandbox/machine/choose.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import { controlRouter, PASSED, type Verb } from './control.ts';
 import { accountHome, homeKey, removeOwner, writeOwner } from './home.ts';
-import { PYTHON, ROOT, SITE } from './paths.ts';
+import { PYTHON, ROOT, SERVICES, SITE } from './paths.ts';
+import { restoreMachine } from './restore.ts';
 import { SetupError } from './setup/stage.ts';
 import { type AccountChoice, shellEnvironment, targetOf } from './target.ts';
+
+/**
+ * Milliseconds. Longer than the five minutes that Chromium keeps a connection for its next request: one that the server
+ * closes first can take a request of the page along (net::ERR_CONNECTION_RESET).
+ */
+const KEEP_ALIVE_MS = 310_000;
 
 export interface Course {
   /** The page's address. */
@@ -41,7 +48,7 @@ export async function startCourse(options: {
   const { home, port } = options;
   const key = homeKey(home);
   const app = express().disable('x-powered-by');
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   // A page that was open before a restart asks again at once: it waits for its answer, rather than be told 404.
   const ready = Promise.withResolvers<void>();
   app.use(async (_request, _response, next) => {
@@ -71,11 +78,12 @@ export async function startCourse(options: {
     const sandbox = await createSandbox({
       home,
       key,
+      listensOn: addressOf(server),
       port: () => port,
       environment: shellEnvironment(targetOf(account)),
       python: PYTHON,
       drydock: join(ROOT, 'bin', 'drydock.mjs'),
-      material: materialFiles(),
+      material: [...materialFiles(), SERVICES],
       engine: options.engine,
       registry: `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com`,
       log: (fields, message) => machineLog.info(fields, message),
@@ -121,11 +129,14 @@ export async function startCourse(options: {
     undo.push(() => checker.stop());
     sandbox.onCommandEnd(() => checker.live.commandEnded());
 
-    const mayRestore = async (name: string) => {
-      if (name !== PASSED) return;
+    const restore = async (name: string) => {
+      if (name !== PASSED) return account.restore(name);
       if (!simulated) throw new Error('Your own AWS account cannot be restored: only the simulated one can.');
       const passed = await stepsDone(database, account.accountId);
       if (passed.length === 0) throw new Error('No step is passed yet: there is nothing to go back to.');
+      await account.restore(PASSED);
+      checker.live.changed();
+      await restoreMachine({ labs, passed, reader, machine: () => sandbox.machineId() });
     };
     const changed = async (verb: Verb) => {
       // A fresh account is a fresh start: what was done in the old one is not done in it.
@@ -142,7 +153,7 @@ export async function startCourse(options: {
       controlRouter({
         home,
         account,
-        mayRestore,
+        restore,
         stop: options.ended,
         changed,
         engine: () => sandbox.engineSocket(),
@@ -178,6 +189,13 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
     server.listen(port, '127.0.0.1', resolve);
   });
+
+function addressOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string')
+    throw new Error('The server listens on no network address.');
+  return bound.address;
+}
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {

@@ -11,6 +11,8 @@ const Owner = z.object({
   url: z.url(),
   /** The simulated account's address. */
   endpoint: z.url(),
+  /** What whoever starts it is to know about its state: that it began afresh, and where the old one is. */
+  notice: z.string().optional(),
 });
 export type Owner = z.infer<typeof Owner>;
 /** An owner that answers, with the socket of its learner's own Docker Engine. */

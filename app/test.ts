@@ -29,7 +29,7 @@ interface Totals {
   readonly skipped: number;
 }
 
-/** Runs pytest on the newsfeed's services and gives its totals. */
+/** Runs pytest on the newsfeed's services, prints what it says when it is done, and gives its totals. */
 async function services(filters: string[]): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-pytest-'));
   const file = join(folder, 'results.xml');
@@ -40,8 +40,8 @@ async function services(filters: string[]): Promise<Totals> {
     `--junitxml=${file}`,
     ...filters.map((path) => relative(SERVICES, resolve(path))),
   ];
-  const pytest = spawn(join(SERVICES_VENV, 'bin', 'python'), args, { cwd: SERVICES, stdio: 'inherit' });
-  const code = await new Promise<number>((resolve) => pytest.on('close', (value) => resolve(value ?? 1)));
+  const { code, output } = await run(join(SERVICES_VENV, 'bin', 'python'), args, { cwd: SERVICES });
+  process.stdout.write(output);
   try {
     // Without a results file (a file that cannot be loaded, no test found) there is one failure, and its words above.
     const head = existsSync(file) ? (/<testsuite [^>]*>/.exec(readFileSync(file, 'utf8'))?.[0] ?? '') : '';
@@ -105,11 +105,13 @@ try {
           gate('types of the pages', 'astro', ['check', '--tsconfig', 'site/tsconfig.json']),
         ]);
   const all = filters.length === 0;
-  const totals: Totals[] = [];
-  if (all || filters.some(inServices)) totals.push(await services(filters.filter(inServices)));
   const others = filters.filter((filter) => !inServices(filter));
   const calls = mkdtempSync(join(tmpdir(), 'drydock-calls-'));
-  if (all || others.length > 0) totals.push(await suite(others, calls));
+  // Side by side: each waits for its emulators and servers most of the time.
+  const totals: Totals[] = await Promise.all([
+    ...(all || filters.some(inServices) ? [services(filters.filter(inServices))] : []),
+    ...(all || others.length > 0 ? [suite(others, calls)] : []),
+  ]);
   // Only the whole suite can tell that something is called by no test.
   if (all) gates.push(await gate('fidelity', 'node', [FIDELITY, calls]));
   rmSync(calls, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   home: string;
   /** The home's secret: whoever shows it gets a shell. */
   key: string;
+  /** The address that the HTTP server listens on. */
+  listensOn: string;
   /** The port that the HTTP server listens on, known once it does. */
   port: () => number;
   /** The account that shells work in. */
@@ -24,7 +26,7 @@ export interface SandboxOptions {
   python: string;
   /** The `drydock` command's script. */
   drydock?: string;
-  /** Files that lie in the learner's folder from the start. */
+  /** Files and folders that lie in the learner's folder from the start. */
   material?: readonly string[];
   /** Where docker lab machines are made, or why none are. */
   engine: EnginePlan;
@@ -54,6 +56,8 @@ export interface Sandbox {
   setEnvironment(environment: ShellEnvironment): Promise<void>;
   /** The unix socket where the learner's own Docker Engine can be read, and only read; undefined where there is none. */
   engineSocket(): string | undefined;
+  /** The id of the learner's lab machine on the engine, made if there is none now; undefined where there is to be none. */
+  machineId(): Promise<string | undefined>;
   /** Ends every shell and all that they started. */
   stop(): Promise<void>;
 }
@@ -83,6 +87,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     setEnvironment: (environment) => machine.setEnvironment(ShellEnvironment.parse(environment)),
     engineSocket: () => machine.engineSocket(),
+    machineId: () => machine.machineId(),
     async stop() {
       gateway.stop();
       await machine.stop();

@@ -23,19 +23,32 @@ while IFS== read -r name value; do
 done </run/drydock/shell-environment
 `;
 
-/** Runs a lab's scripts as the learner of a lab machine, in the home folder there. */
+/** Runs a lab's scripts as the learner of a lab machine. */
 export class MachineScripts {
   readonly #machine: string;
+  readonly #enter: string;
 
-  /** @param machine the id of its container. */
-  constructor(machine: string) {
+  /**
+   * @param machine the id of its container.
+   * @param where in the learner's own home folder, as the learner would, or apart from the files there.
+   */
+  constructor(machine: string, where: 'home' | 'apart' = 'home') {
     this.#machine = machine;
+    this.#enter = where === 'home' ? '' : 'cd "$(mktemp -d)"\n';
   }
 
   /** Runs a script to its end; a command of it that fails ends it. */
   async run({ file }: Pick<Script, 'file'>): Promise<ScriptOutcome> {
     const user = ['--user', 'learner', '--workdir', '/home/learner', '--env', 'HOME=/home/learner'];
-    const bash = ['bash', '-e', '-u', '-o', 'pipefail', '-c', PRELUDE + readFileSync(file, 'utf8')];
+    const bash = [
+      'bash',
+      '-e',
+      '-u',
+      '-o',
+      'pipefail',
+      '-c',
+      PRELUDE + this.#enter + readFileSync(file, 'utf8'),
+    ];
     const docker = spawn('docker', ['exec', ...user, this.#machine, ...bash], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: dockerEnvironment(),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { startAccount } from '../../sandbox/account/account.ts';
 import { learnerCredentials } from '../../sandbox/account/home.ts';
@@ -20,6 +21,8 @@ export async function start(say: Say): Promise<number> {
   if (running) return tell(say, `It already runs: ${running.endpoint}`);
   await ensurePython();
   homeKey(HOME);
+  // What this program has loaded of the account, the next one need not compile.
+  flushCompileCache();
   const log = openSync(join(HOME, 'account.log'), 'a', 0o600);
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'account.ts')], {
     detached: true,
@@ -33,6 +36,7 @@ export async function start(say: Say): Promise<number> {
     () => exited,
   );
   if (!owner) throw new Error(`The account did not start: see ${join(HOME, 'account.log')}.`);
+  if (owner.notice !== undefined) say(owner.notice);
   return tell(
     say,
     `The simulated account answers at ${owner.endpoint}. For your shell: eval "$(npx drydock account env)"`,

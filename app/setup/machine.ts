@@ -67,7 +67,8 @@ export async function ensureMachineImage({ bootstrap }: { bootstrap: boolean }):
   return image;
 }
 
-async function findBase(bootstrap: boolean): Promise<string> {
+/** The Debian that images are made on, made or pulled if it is not there. @throws SetupError when it cannot be had. */
+export async function findBase(bootstrap: boolean): Promise<string> {
   for (const base of [MADE_BASE, BASE]) if (await hasImage(base)) return base;
   const pulled = await docker(['pull', '--quiet', BASE], PULL_SECONDS);
   if (pulled.code === 0) return BASE;

@@ -88,6 +88,12 @@ export class ChosenMachine implements Machine {
     return this.#docker?.readerSocket();
   }
 
+  /** The id of the docker machine's container, made if there is none now; undefined for shells in a folder. */
+  async machineId(): Promise<string | undefined> {
+    await this.#choosing;
+    return this.#docker?.id();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     const chosen = this.#chosen ?? this.#docker;
@@ -95,11 +101,11 @@ export class ChosenMachine implements Machine {
   }
 
   async #startDocker({ socket, image }: { socket: string; image: Promise<string> }): Promise<void> {
-    const { home, registry, log } = this.#options;
+    const { home, registry, material, log } = this.#options;
     const name = await image;
     if (this.#stopped) return;
     const machine = new DockerMachine(
-      { home, socket, image: name, registry, environment: this.#environment, log },
+      { home, socket, image: name, registry, environment: this.#environment, material, log },
       this.#events,
     );
     this.#docker = machine;

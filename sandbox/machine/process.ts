@@ -1,20 +1,12 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { accessSync, chmodSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { BlockList, isIPv6 } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
 import { HostLink } from '../ptyhost/client.ts';
 import type { LifeLimits } from '../ptyhost/lifetime.ts';
 import type { ShellSpec } from '../ptyhost/messages.ts';
 import type { Machine, MachineEvents } from './driver.ts';
 import { environmentFile, type ShellEnvironment } from './environment.ts';
+import { layOutMaterial } from './material.ts';
 
 const BASHRC = join(import.meta.dirname, 'bashrc');
 const SYSTEM_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
@@ -23,31 +15,37 @@ const TOOLS = ['jq', 'curl', 'git', 'python3', 'docker'];
 
 export interface ProcessMachineOptions {
   home: string;
+  /** The address that the HTTP server listens on. */
+  listensOn: string;
   /** The Python of the environment that holds the AWS CLI. */
   python: string;
   /** The `drydock` command's script, run with this process's Node. */
   drydock?: string | undefined;
   environment: ShellEnvironment;
-  /** Files that lie in the shell's folder from the start; one that is there already is the learner's, and left alone. */
+  /** Files and folders that lie in the shell's folder from the start; what is there already is left alone. */
   material?: readonly string[];
   idleMs?: number | undefined;
   life?: LifeLimits | undefined;
 }
 
-/** A machine that is no machine: shells of this user in a folder of their own. For oneself, on loopback only. */
+/**
+ * A machine that is no machine: shells of this user in a folder of their own. For oneself, on loopback only.
+ * @throws Error as a sentence when the server can be reached from elsewhere.
+ */
 export async function startProcessMachine(
   options: ProcessMachineOptions,
   events: MachineEvents,
 ): Promise<Machine> {
-  const { home } = options;
+  const { home, listensOn } = options;
+  if (!isLoopback(listensOn))
+    throw new Error(
+      `The server listens on ${listensOn}, which others can reach, and without a lab machine the terminal is a shell of your own user: whoever gets in has all your files. Let it listen on 127.0.0.1, or see that a Docker Engine can be used (npx drydock doctor).`,
+    );
   const folder = join(home, 'learner');
   const bin = join(home, 'bin');
   for (const path of [home, folder, bin]) mkdirSync(path, { recursive: true, mode: 0o700 });
   linkTools(bin, options);
-  for (const file of options.material ?? []) {
-    const copy = join(folder, basename(file));
-    if (!existsSync(copy)) copyFileSync(file, copy);
-  }
+  layOutMaterial(home, options.material ?? []);
 
   const environmentPath = join(home, 'shell-environment');
   const write = (environment: ShellEnvironment): void =>
@@ -84,6 +82,11 @@ export async function startProcessMachine(
     stop: () => link.stop(),
   };
 }
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+const isLoopback = (address: string): boolean => LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** Puts the tools that are ours, and those that the machine keeps elsewhere, into one folder on the learner's PATH. */
 function linkTools(bin: string, { home, python, drydock }: ProcessMachineOptions): void {

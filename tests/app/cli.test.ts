@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accountHome } from '../../app/home.ts';
 import { PYTHON, ROOT } from '../../app/paths.ts';
 import { policyFor } from '../../checker/account/policy.ts';
 import { loadLab } from '../../labs/index.ts';
@@ -176,6 +178,20 @@ test('a profile is read as the AWS CLI would', async () => {
   const missing = await drydock(['check', 'network/vpc', '--account', 'profile:nobody'], env);
   expect(missing.code).toBe(2);
   expect(missing.out).toContain('nobody');
+});
+
+test('an account of an earlier version begins afresh, and who starts it is told so once', async () => {
+  const home = { DRYDOCK_HOME: join(folder, 'earlier') };
+  const state = join(accountHome(home.DRYDOCK_HOME), 'state.db');
+  await mkdir(dirname(state), { recursive: true });
+  const database = new DatabaseSync(state);
+  database.exec('CREATE TABLE state (service TEXT PRIMARY KEY, body TEXT NOT NULL)');
+  database.close();
+  for (const told of [true, false]) {
+    const { out } = await drydock(['account', 'start'], home);
+    await drydock(['account', 'stop'], home);
+    expect(out.includes('It starts afresh')).toBe(told);
+  }
 });
 
 test('the account alone starts, is changed, tells its variables, and stops', async () => {

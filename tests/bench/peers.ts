@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { ACK_STEP, type ServerMessage } from '../../sandbox/terminal/protocol.ts';
+import { noEngine } from '../support/engine.ts';
 import { terminado, wetty } from './tools.ts';
 
 /** The terminals that are compared, each with the client that its own page has. */
@@ -30,6 +31,8 @@ export interface Peer {
   start(port: number): Promise<{ command: string; args: string[]; env?: Record<string, string> }>;
   /** @param session the same name after a drop means the same session, where the peer has such. */
   connect(at: { port: number; session: string }): Promise<Connection>;
+  /** Measures that would say nothing true of it. */
+  unseen?: readonly string[];
 }
 
 const bare: Peer = {
@@ -94,6 +97,16 @@ const drydock: Peer = {
     await attached.promise;
     return connection;
   },
+};
+
+const docker: Peer = {
+  ...drydock,
+  start: async (port) => ({
+    command: process.execPath,
+    args: [join(SERVERS, 'drydock.ts'), `${port}`, SHELL, 'docker'],
+  }),
+  // Its pty host is in the machine, where its memory is not seen.
+  unseen: ['memory', 'stall'],
 };
 
 const terminadoPeer: Peer = {
@@ -170,6 +183,7 @@ const wettyPeer: Peer = {
 export const PEERS: Readonly<Record<string, Peer>> = {
   bare,
   drydock,
+  ...(noEngine ? {} : { docker }),
   terminado: terminadoPeer,
   wetty: wettyPeer,
 };

@@ -41,7 +41,7 @@ export class Server {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    const late = setTimeout(() => this.#child.kill('SIGKILL'), 3_000);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
     await ended;
     clearTimeout(late);
   }

@@ -14,7 +14,7 @@ import type { Evidence } from '../../checker/contract.ts';
 import { READ_NAMES } from '../../labs/readings.ts';
 import { targetAt } from './support/ministack.ts';
 
-const DECLARED = READ_NAMES.flatMap((name) => READS[name].actions);
+const DECLARED = [...new Set(READ_NAMES.flatMap((name) => READS[name].actions))];
 
 let asked = 0;
 const account = createServer((_request, response) => {

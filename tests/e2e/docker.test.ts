@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { CourseProcess, freePort } from '../support/course.ts';
 import { noEngine, onDocker } from '../support/engine.ts';
-import { shows } from '../support/pty-browser.ts';
+import { shows, types as typesOn } from '../support/pty-browser.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 
@@ -34,14 +34,7 @@ describe.skipIf(noEngine)(onDocker('a learner with Docker in the browser’s ter
     await rm(home, { recursive: true, force: true });
   });
 
-  /** Types a command on a clear screen and waits for its end. @returns what the screen then shows. */
-  async function types(command: string): Promise<string> {
-    const word = Math.random().toString(36).slice(2, 10);
-    await page.locator('drydock-terminal textarea').focus();
-    await page.keyboard.insertText(`clear; ${command}; echo ended-''${word}-$?`);
-    await page.keyboard.press('Enter');
-    return (await shows(page, new RegExp(`ended-${word}-\\d+`))).replaceAll('\n', '');
-  }
+  const types = (command: string): Promise<string> => typesOn(page, command);
 
   test('builds an image, logs in to ECR, pushes, runs it, and sees it in docker ps and docker logs', async () => {
     await types('until docker image inspect drydock/base >/dev/null 2>&1; do sleep 0.1; done');

@@ -84,7 +84,7 @@ test('after the end of a shell the account goes back to when a step was passed l
   const id = /vpc-[0-9a-f]+/.exec(await shows(page, /"vpc-/))?.[0];
   await page.keyboard.type(`aws ec2 delete-vpc --vpc-id ${id}; exit\n`);
   await restore.click();
-  await page.getByText('The account is as it was when you passed the last step.').waitFor();
+  await page.getByText('All is as it was when you passed the last step.').waitFor();
   await page.getByRole('button', { name: 'Start a new shell' }).click();
   await shows(page, /learner@drydock:~\$/);
   await page.keyboard.type(`clear; aws ec2 describe-vpcs --vpc-ids ${id} --query 'Vpcs[].VpcId'\n`);
@@ -101,7 +101,9 @@ const CUTS = [2_001, 5_001, 8_001];
 test('ten thousand typed lines arrive and come back once each, in order, through three forced drops', async () => {
   const page = await lesson((fresh) => fresh.addInitScript(recordOutput));
   await page.keyboard.type('cat > typed.txt\n');
-  await shows(page, /cat > typed\.txt/);
+  // Not before cat reads: the first line would else stand behind what bash has still to print. The empty one ends that.
+  await until('cat has begun', () => existsSync(join(home, 'learner', 'typed.txt')));
+  await page.keyboard.press('Enter');
   const keys = await page.context().newCDPSession(page);
   const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
   for (let line = 1; line <= LINES; line += BATCH) {
@@ -123,10 +125,10 @@ test('ten thousand typed lines arrive and come back once each, in order, through
   await shows(page, /learner@drydock:~\$ *\n*$/);
   const expected = Array.from({ length: LINES }, (_, i) => `n${i + 1}`);
   const file = await readFile(join(home, 'learner', 'typed.txt'), 'utf8');
-  expect(file.trimEnd().split('\n')).toEqual(expected);
+  expect(file.trim().split('\n')).toEqual(expected);
   // What the page's terminal was given, each piece once, over all connections.
   const output = await page.evaluate(() => (window as unknown as { output: string }).output);
-  expect(output.match(/(?<=^|\n)n\d+(?=\r)/g)).toEqual(expected);
+  expect(output.match(/(?<!\w)n\d+(?=\r)/g)).toEqual(expected);
   await page.context().close();
 }, 240_000);
 

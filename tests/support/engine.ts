@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import net, { type AddressInfo } from 'node:net';
 import { findEngine } from '../../app/setup/engine.ts';
 import { hasImage, machineImage } from '../../app/setup/machine.ts';
 import { run } from '../../app/setup/stage.ts';
@@ -33,4 +35,37 @@ export async function asRoot(
   script: string,
 ): Promise<{ code: number | null; output: string }> {
   return run('docker', ['exec', '--user', '0', machine, 'bash', '-c', script]);
+}
+
+/**
+ * Leads a port of this computer to one in a machine, which has no network: a program in it for each connection.
+ * @returns the address here, and what ends it.
+ */
+export async function portOfMachine(
+  machine: string,
+  port: number,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    const command = ['exec', '--interactive', machine, 'busybox', 'nc', '127.0.0.1', String(port)];
+    const inside = spawn('docker', command, { stdio: ['pipe', 'pipe', 'ignore'] });
+    sockets.add(socket);
+    socket.pipe(inside.stdin);
+    inside.stdout.pipe(socket);
+    // Either end may break off; then so does the other.
+    for (const stream of [socket, inside.stdin]) stream.on('error', () => inside.kill());
+    socket.once('close', () => {
+      sockets.delete(socket);
+      inside.kill();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }

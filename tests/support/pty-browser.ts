@@ -32,8 +32,8 @@ export const shown = (page: Page): Promise<string> =>
       .join('\n'),
   );
 
-/** Waits until the terminal shows what matches. */
-export async function shows(page: Page, expected: RegExp): Promise<string> {
+/** Waits until the terminal shows what matches, for so many milliseconds. */
+export async function shows(page: Page, expected: RegExp, ms?: number): Promise<string> {
   let last = '';
   return until(
     () => `${expected} on the page, which shows ${JSON.stringify(last)}`,
@@ -41,5 +41,18 @@ export async function shows(page: Page, expected: RegExp): Promise<string> {
       last = await shown(page);
       return expected.test(last) ? last : undefined;
     },
+    ms,
   );
+}
+
+/**
+ * Types a command on a clear screen and waits for its end, for so many milliseconds.
+ * @returns what the screen then shows, in one line, with the exit code at its end.
+ */
+export async function types(page: Page, command: string, ms?: number): Promise<string> {
+  const word = Math.random().toString(36).slice(2, 10);
+  await page.locator('drydock-terminal textarea').focus();
+  await page.keyboard.insertText(`clear; ${command}; echo ended-''${word}-$?`);
+  await page.keyboard.press('Enter');
+  return (await shows(page, new RegExp(`ended-${word}-\\d+`), ms)).replaceAll('\n', '');
 }

@@ -30,14 +30,23 @@ export interface TestServer {
 /** @param files a folder to serve beside the sandbox. */
 export async function startServer(
   home: string,
-  options: { port?: number; idleMs?: number; life?: LifeLimits; files?: string; engine?: EnginePlan } = {},
+  options: {
+    address?: string;
+    port?: number;
+    idleMs?: number;
+    life?: LifeLimits;
+    files?: string;
+    engine?: EnginePlan;
+  } = {},
 ): Promise<TestServer> {
+  const { address = '127.0.0.1' } = options;
   const app = express();
   const server = http.createServer(app);
   const port = (): number => (server.address() as AddressInfo).port;
   const sandbox = await createSandbox({
     home,
     key: KEY,
+    listensOn: address,
     port,
     environment: ENVIRONMENT,
     python: join(ROOT, '.venv/bin/python'),
@@ -52,7 +61,7 @@ export async function startServer(
   server.on('upgrade', (request, socket, head) => {
     if (!sandbox.upgrade(request, socket, head)) socket.destroy();
   });
-  await new Promise<void>((done) => server.listen(options.port ?? 0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(options.port ?? 0, address, done));
   return {
     sandbox,
     port: port(),

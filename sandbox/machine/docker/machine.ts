@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HostLink } from '../../ptyhost/client.ts';
 import type { Log, Machine, MachineEnd, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
+import { layOutMaterial } from '../material.ts';
 import { Engine } from './engine.ts';
 import { simulatedPort, writeEnvironment } from './environment.ts';
 import { privateFolder, socketFolder } from './folders.ts';
@@ -28,6 +29,8 @@ export interface DockerMachineOptions {
   /** The host name of the account's registry. */
   registry: string;
   environment: ShellEnvironment;
+  /** Files and folders that lie in the learner's folder from the start; what is there already is left alone. */
+  material?: readonly string[] | undefined;
   idleMs?: number | undefined;
   /** Bytes of the disk that it may fill, and the milliseconds between looks; 10 GB and a minute unless told. */
   mostDisk?: number | undefined;
@@ -79,6 +82,8 @@ export class DockerMachine implements Machine {
     this.#environment = options.environment;
     this.#folder = join(options.home, 'learner');
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    // Where the server is root, they are to be the learner's all the same.
+    layOutMaterial(options.home, options.material ?? [], process.getuid?.() === 0 ? LEARNER_UID : undefined);
     this.#home = fingerprint(options.home);
     this.#reader = engineReader(() => this.engine());
   }
@@ -122,6 +127,11 @@ export class DockerMachine implements Machine {
       this.#watchIdle();
     });
     return stream;
+  }
+
+  /** The id of its container, made if there is none now. */
+  async id(): Promise<string> {
+    return (await this.#alive()).id;
   }
 
   /** A connection to the engine inside. @throws Error as a sentence while there is none. */

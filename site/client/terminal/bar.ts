@@ -69,6 +69,7 @@ export class Bar {
 
   async #restoreAccount(): Promise<void> {
     this.#restore.disabled = true;
+    setText(this.#says, 'Restoring …');
     setText(this.#says, await restoreAccount());
     this.#restore.disabled = false;
   }

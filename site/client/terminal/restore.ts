@@ -1,6 +1,9 @@
 import { key } from './key.ts';
 
-/** Brings the simulated account back to when a step was passed last. @returns what came of it, as a sentence. */
+/**
+ * Brings the simulated account, and the lab machine's Docker, back to when a step was passed last.
+ * @returns what came of it, as a sentence.
+ */
 export async function restoreAccount(): Promise<string> {
   try {
     const response = await fetch('/control/restore', {
@@ -8,7 +11,7 @@ export async function restoreAccount(): Promise<string> {
       headers: { 'content-type': 'application/json', 'x-drydock-key': key() ?? '' },
       body: JSON.stringify({ name: 'last-passed-step' }),
     });
-    if (response.ok) return 'The account is as it was when you passed the last step.';
+    if (response.ok) return 'All is as it was when you passed the last step.';
     const { error } = (await response.json()) as { error?: { message?: string } };
     return error?.message ?? 'The account could not be restored.';
   } catch {

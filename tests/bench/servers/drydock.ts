@@ -1,34 +1,67 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { DockerMachine } from '../../../sandbox/machine/docker/machine.ts';
+import type { Machine } from '../../../sandbox/machine/driver.ts';
 import { Metrics } from '../../../sandbox/metrics.ts';
 import { HostLink } from '../../../sandbox/ptyhost/client.ts';
 import { TerminalGateway } from '../../../sandbox/terminal/gateway.ts';
 import { Tokens } from '../../../sandbox/terminal/tokens.ts';
+import { engine } from '../../support/engine.ts';
+import { ENVIRONMENT } from '../../support/pty-server.ts';
 
-// Our terminal as the process driver runs it, with the benchmark's shell, and a token for whoever asks.
-const port = Number(process.argv[2]);
-const file = process.argv[3] ?? '/bin/bash';
+// Our terminal as a driver runs it (process, or docker), with the benchmark's shell, and a token for whoever asks.
+const [, , port = '', file = '/bin/bash', driver = 'process'] = process.argv;
 const home = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
-const link = await HostLink.open({ home, idleMs: 30_000 }, { commandEnd: () => {} });
-const tokens = new Tokens('key');
-const gateway = new TerminalGateway({
-  machine: {
+const machine = driver === 'docker' ? await inMachine() : await inFolder();
+
+async function inFolder(): Promise<Machine> {
+  const link = await HostLink.open({ home, idleMs: 30_000 }, { commandEnd: () => {} });
+  return {
     connect: () => link.connect(),
     shell: () => ({ file, args: [], cwd: '/tmp', env: { PATH: process.env.PATH ?? '', HOME: '/tmp' } }),
     setEnvironment: async () => {},
     stop: () => link.stop(),
-  },
+  };
+}
+
+async function inMachine(): Promise<Machine> {
+  const docker = new DockerMachine(
+    {
+      home,
+      ...engine,
+      registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
+      environment: ENVIRONMENT,
+      material: [file, join(dirname(file), 'inputrc')],
+      log: () => {},
+    },
+    { commandEnd: () => {} },
+  );
+  await docker.warm();
+  // Its engine's start would be in the figures.
+  await docker.engineReady();
+  const shell = { ...docker.shell(), file: join('/home/learner', basename(file)), args: [], cwd: '/tmp' };
+  return {
+    connect: () => docker.connect(),
+    shell: () => shell,
+    setEnvironment: async () => {},
+    stop: () => docker.stop(),
+  };
+}
+
+const tokens = new Tokens('key');
+const gateway = new TerminalGateway({
+  machine,
   metrics: new Metrics(() => ({ driver: 'process', ready: true, says: '' })),
   tokens,
-  port: () => port,
+  port: () => Number(port),
 });
 const server = http.createServer((_request, response) => response.end(tokens.give('key')));
 server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
-server.listen(port, '127.0.0.1');
+server.listen(Number(port), '127.0.0.1');
 process.on('SIGTERM', async () => {
-  await link.stop();
+  await machine.stop();
   rmSync(home, { recursive: true, force: true });
   process.exit(0);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { run } from '../../../app/setup/stage.ts';
 import { Engine, EngineError } from '../../../sandbox/machine/docker/engine.ts';
 import { DockerMachine, type DockerMachineOptions } from '../../../sandbox/machine/docker/machine.ts';
 import { createMachine, findMachines, fingerprint } from '../../../sandbox/machine/docker/machines.ts';
@@ -90,6 +91,25 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
     expect(await isGone(`/containers/${before}/json`)).toBe(true);
     await open();
     expect((await asRoot(await idOf(), 'cat /home/learner/note')).output).toBe('file\n');
+  });
+
+  test('has what the labs hand out in the learner’s folder, for the learner to change', async () => {
+    const given = join(home, 'programs');
+    await mkdir(given);
+    await writeFile(join(given, 'program.py'), 'print(1)\n');
+    await open({ material: [given] });
+    const change =
+      'echo "print(2)" >>~/programs/program.py && touch ~/programs/mine && cat ~/programs/program.py';
+    const said = await run('docker', [
+      'exec',
+      '--user',
+      'learner',
+      await idOf(),
+      'sh',
+      '-c',
+      `cd /home/learner; HOME=$PWD; ${change}`,
+    ]);
+    expect(said).toEqual({ code: 0, output: 'print(1)\nprint(2)\n' });
   });
 
   test('leaves no container, volume, process or socket behind when it is stopped', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -218,22 +218,33 @@ test('a home with spaces and quotes in its path works', async () => {
   await removeHome(base);
 });
 
-test('what the labs hand out lies in the shell’s folder, and what the learner made of it stays', async () => {
+test('what the labs hand out lies in the shell’s folder', async () => {
   const folder = await newHome();
   const given = join(folder, 'given.yaml');
-  await writeFile(given, 'as it was');
-  const start = () =>
-    startProcessMachine(
-      { home: folder, python: '/nonexistent/bin/python', environment: ENVIRONMENT, material: [given] },
-      { commandEnd: () => {} },
+  await writeFile(given, 'as given');
+  const machine = await startProcessMachine(
+    {
+      home: folder,
+      listensOn: '127.0.0.1',
+      python: '/nonexistent/bin/python',
+      environment: ENVIRONMENT,
+      material: [given],
+    },
+    { commandEnd: () => {} },
+  );
+  expect(await readFile(join(folder, 'learner', 'given.yaml'), 'utf8')).toBe('as given');
+  await machine.stop();
+  await removeHome(folder);
+});
+
+test('shells of one’s own user are refused where the server can be reached from elsewhere', async () => {
+  const folder = await newHome();
+  for (const address of ['0.0.0.0', '::', '192.168.1.20', '::ffff:192.168.1.20', 'example.internal'])
+    await expect(startServer(folder, { address })).rejects.toThrow(
+      `The server listens on ${address}, which others can reach, and without a lab machine the terminal is a shell of your own user`,
     );
-  const first = await start();
-  const copy = join(folder, 'learner', 'given.yaml');
-  expect(await readFile(copy, 'utf8')).toBe('as it was');
-  await writeFile(copy, 'changed by the learner');
-  await first.stop();
-  const second = await start();
-  expect(await readFile(copy, 'utf8')).toBe('changed by the learner');
-  await second.stop();
+  // None was started, nor was a folder made for one.
+  expect(await readdir(folder)).toEqual([]);
+  for (const address of ['127.0.0.1', '127.0.0.2']) await (await startServer(folder, { address })).stop();
   await removeHome(folder);
 });

@@ -124,17 +124,20 @@ export async function updateService(
   };
   const fargate =
     updated.launchType === 'FARGATE' || strategyIsFargate(updated.capacityProviderStrategy ?? []);
-  await orderOf(
+  const order = await orderOf(
     {
       cluster: cluster.clusterArn,
       taskDefinition: updated.taskDefinition ?? '',
       networkConfiguration: updated.networkConfiguration,
       placementConstraints: updated.placementConstraints,
       placementStrategy: updated.placementStrategy,
+      platformVersion: updated.platformVersion,
     },
     fargate,
     call,
   );
+  // A count alone may be changed without that right: github.com/keidarcy/e1s/issues/429
+  if (input.taskDefinition !== undefined) await assertMayPass(order.roles, call);
   const again =
     input.forceNewDeployment === true ||
     updated.taskDefinition !== before.taskDefinition ||

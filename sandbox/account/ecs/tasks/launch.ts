@@ -9,6 +9,7 @@ import type { Candidate, Constraint, Strategy } from '../placement/candidate.ts'
 import { containersOf, type Definition, demandOf } from './demand.ts';
 import { addressIn, type Placement, publicAddress } from './network.ts';
 import type { SubnetChoice, TaskNetwork } from './plan.ts';
+import { platformOf } from './platform.ts';
 
 /** What is the same for all tasks of one request. */
 export interface Order {
@@ -98,7 +99,7 @@ export function newTask(order: Order, launch: Launch, call: Call): TaskRecord {
     },
     ...(fargate
       ? {
-          platformVersion: fargateVersion(order.platformVersion),
+          platformVersion: platformOf(order.platformVersion, order.definition),
           platformFamily: 'Linux',
           ephemeralStorage: overrides.ephemeralStorage ?? definition.ephemeralStorage ?? { sizeInGiB: 20 },
         }
@@ -199,6 +200,3 @@ function zonesOf(subnets: readonly SubnetChoice[]): Constraint[] {
   const expression = `attribute:ecs.availability-zone in ${zones} and attribute:ecs.vpc-id in ${vpcs}`;
   return [{ type: 'memberOf', expression }];
 }
-
-const fargateVersion = (asked: string | undefined) =>
-  asked === undefined || asked === 'LATEST' ? '1.4.0' : asked;

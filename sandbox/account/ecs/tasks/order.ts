@@ -12,6 +12,7 @@ import { checkTags } from '../tags.ts';
 import { containersOf, type Definition } from './demand.ts';
 import { isFargate, type Order } from './launch.ts';
 import { subnetsFor } from './network.ts';
+import { checkPlatform } from './platform.ts';
 
 type Request = Wire<RunTaskRequest> & Pick<Wire<StartTaskRequest>, 'group'>;
 
@@ -28,6 +29,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
     }
   }
   assertSupports(definition, fargate ? 'FARGATE' : 'EC2');
+  checkPlatform(input.platformVersion, definition, fargate);
   if (fargate && input.placementConstraints?.length) {
     throw invalid('Placement constraints are not supported with FARGATE launch type.');
   }

@@ -1,10 +1,12 @@
 import * as AutoScaling from '@aws-sdk/client-auto-scaling';
 import * as Ec2 from '@aws-sdk/client-ec2';
+import * as Ecr from '@aws-sdk/client-ecr';
 import * as Ecs from '@aws-sdk/client-ecs';
 import * as Iam from '@aws-sdk/client-iam';
 import * as Sts from '@aws-sdk/client-sts';
 import type { World } from '../ecs/world.ts';
-import { clients, until } from '../support.ts';
+import { clients, REGION, until } from '../support.ts';
+import { witnessed } from './witness.ts';
 
 /** Calls each simulated operation for which AWS documents an example answer, so that it answers as much as that one. */
 export async function callAll(world: World): Promise<void> {
@@ -12,6 +14,8 @@ export async function callAll(world: World): Promise<void> {
   await callTemplates(world);
   await callInstances(world);
   await callEcs(world);
+  await callSettings(world.ecs);
+  await callRegistry(world);
   await callIdentities(world);
   await callGroups(world);
 }
@@ -157,6 +161,33 @@ async function callEcs(world: World): Promise<void> {
   await ecs.send(new Ecs.DescribeClustersCommand({ clusters: [cluster, 'elsewhere'] }));
   await ecs.send(new Ecs.CreateClusterCommand({ clusterName: 'short-lived' }));
   await ecs.send(new Ecs.DeleteClusterCommand({ cluster: 'short-lived' }));
+}
+
+async function callSettings(ecs: Ecs.ECSClient): Promise<void> {
+  const setting = { name: 'awsvpcTrunking', value: 'enabled' } as const;
+  await ecs.send(new Ecs.PutAccountSettingDefaultCommand(setting));
+  await ecs.send(new Ecs.PutAccountSettingCommand(setting));
+  await ecs.send(new Ecs.ListAccountSettingsCommand({}));
+  await ecs.send(new Ecs.DeleteAccountSettingCommand({ name: setting.name }));
+}
+
+async function callRegistry({ account }: World): Promise<void> {
+  const { endpoint, credentials } = account;
+  const ecr = witnessed(new Ecr.ECRClient({ endpoint, region: REGION, credentials: { ...credentials } }));
+  const repositoryName = 'example';
+  await ecr.send(new Ecr.CreateRepositoryCommand({ repositoryName }));
+  await ecr.send(new Ecr.DescribeRepositoriesCommand({}));
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: [],
+  });
+  await ecr.send(new Ecr.PutImageCommand({ repositoryName, imageManifest, imageTag: 'precise' }));
+  await ecr.send(new Ecr.ListImagesCommand({ repositoryName }));
+  const images = { repositoryName, imageIds: [{ imageTag: 'precise' }] };
+  await ecr.send(new Ecr.BatchGetImageCommand(images));
+  await ecr.send(new Ecr.BatchDeleteImageCommand(images));
+  await ecr.send(new Ecr.DeleteRepositoryCommand({ repositoryName }));
 }
 
 async function callIdentities(world: World): Promise<void> {

@@ -14,6 +14,7 @@ import {
   ECRClient,
   InitiateLayerUploadCommand,
   ListImagesCommand,
+  ListTagsForResourceCommand,
   PutImageCommand,
   type PutImageCommandInput,
   PutImageTagMutabilityCommand,
@@ -100,6 +101,25 @@ test('repositories are listed in pages, and one that is not there is an error', 
     'RepositoryNotFound',
   );
   expect(await codeOf(page({ maxResults: 0 }))).toBe('InvalidParameter');
+});
+
+test('of a repository that is not there nothing is listed, taken, deleted or changed', async () => {
+  const imageIds = [{ imageTag: 'v1' }];
+  const calls = [
+    ecr.send(new ListImagesCommand({ repositoryName })),
+    ecr.send(new BatchGetImageCommand({ repositoryName, imageIds })),
+    ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds })),
+    ecr.send(new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability: 'IMMUTABLE' })),
+  ];
+  expect(await Promise.all(calls.map(codeOf))).toEqual(calls.map(() => 'RepositoryNotFound'));
+});
+
+test('a repository is tagged', async () => {
+  const { repository } = await create();
+  const resourceArn = repository?.repositoryArn;
+  const tags = [{ Key: 'team', Value: 'news' }];
+  await ecr.send(new TagResourceCommand({ resourceArn, tags }));
+  expect((await ecr.send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual(tags);
 });
 
 test('what cannot be a repository is refused', async () => {

@@ -99,6 +99,9 @@ test('wrong settings and those of others are refused', async () => {
   expect(await codeOf(put('containerInsights', 'enabled', LEARNER))).toBe('accepted');
   expect(await codeOf(put('fargateTaskRetirementWaitPeriod', '0'))).toBe('AccessDenied');
   expect(await codeOf(putDefault('fargateTaskRetirementWaitPeriod', '0'))).toBe('accepted');
+  expect(await codeOf(putDefault('containerInsights', 'on'))).toBe('InvalidParameter');
+  const remove = new DeleteAccountSettingCommand({ name: 'colour' as 'containerInsights' });
+  expect(await codeOf(clients.ecs.send(remove))).toBe('InvalidParameter');
   expect(await codeOf(list({ value: 'enabled' }))).toBe('InvalidParameter');
   expect(await codeOf(list({ maxResults: 11 }))).toBe('InvalidParameter');
 });

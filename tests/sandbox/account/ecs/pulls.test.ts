@@ -15,7 +15,7 @@ import {
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { witnessed } from '../conformity/witness.ts';
-import { REGION, until } from '../support.ts';
+import { codeOf, REGION, until } from '../support.ts';
 import { makeRole, openWorld, type World } from './world.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
@@ -174,6 +174,16 @@ test('a log group that is not there keeps a task from starting', async () => {
   );
   const streams = await logs.send(new DescribeLogStreamsCommand({ logGroupName: '/ecs/there' }));
   expect(streams.logStreams).not.toEqual([]);
+});
+
+test('a log group is made once, and what is not there cannot be read', async () => {
+  const logGroupName = '/ecs/there';
+  const stream = (of: string) => new GetLogEventsCommand({ logGroupName: of, logStreamName: 'none' });
+  expect(await codeOf(logs.send(new CreateLogGroupCommand({ logGroupName })))).toBe('ResourceAlreadyExists');
+  expect(await codeOf(logs.send(stream(logGroupName)))).toBe('ResourceNotFound');
+  expect(await codeOf(logs.send(stream('/ecs/none')))).toBe('ResourceNotFound');
+  const streams = new DescribeLogStreamsCommand({ logGroupName: '/ecs/none' });
+  expect(await codeOf(logs.send(streams))).toBe('ResourceNotFound');
 });
 
 test('a log group is made where that is asked and allowed', async () => {

@@ -8,6 +8,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
   type RunTaskCommandInput,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import {
   AttachRolePolicyCommand,
@@ -100,6 +101,12 @@ test('who may not pass a role to tasks cannot register, run or serve what has it
   const network = { networkConfiguration: { awsvpcConfiguration: { subnets: [world.subnets[0] ?? ''] } } };
   const create = new CreateServiceCommand({ ...service, ...network, launchType: 'FARGATE' });
   expect(await codeOf(ecs.send(create))).toBe('AccessDenied');
+  await world.ecs.send(create);
+  const update = (change: { desiredCount?: number; taskDefinition?: string }) =>
+    codeOf(ecs.send(new UpdateServiceCommand({ cluster: 'c', service: 's', ...change })));
+  expect(await update({ desiredCount: 2 })).toBe('accepted');
+  expect(await update({ desiredCount: 2, taskDefinition: 'owned' })).toBe('AccessDenied');
+  expect(await update({ taskDefinition: 'app' })).toBe('accepted');
 });
 
 test('the policy may say which role is passed to which service', async () => {

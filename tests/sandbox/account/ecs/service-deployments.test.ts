@@ -76,6 +76,8 @@ test('each deployment of a service is told with the revision that it brings', as
     },
   ]);
   expect(failures).toMatchObject([{ reason: 'MISSING' }]);
+  const no = new DescribeServiceRevisionsCommand({ serviceRevisionArns: ['site'] });
+  expect(await codeOf(world.ecs.send(no))).toBe('InvalidParameter');
   expect(await list(cluster, { status: ['STOPPED'] })).toEqual([]);
   expect(await list(cluster, { createdAt: { after: first?.createdAt, before: undefined } })).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import {
   DeregisterContainerInstanceCommand,
   DescribeTasksCommand,
   ListTasksCommand,
+  type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
   type RunTaskCommandInput,
   StartTaskCommand,
@@ -29,6 +30,13 @@ async function newCluster(instances = 0): Promise<string> {
 }
 const run = (cluster: string, change: Partial<RunTaskCommandInput> = {}) =>
   world.ecs.send(new RunTaskCommand({ cluster, taskDefinition: 'web', launchType: 'EC2', ...change }));
+const FARGATE = {
+  requiresCompatibilities: ['FARGATE'],
+  networkMode: 'awsvpc',
+  cpu: '256',
+  memory: '512',
+  containerDefinitions: [{ name: 'web', image: 'nginx' }],
+} satisfies Partial<RegisterTaskDefinitionCommandInput>;
 const sentence = (call: Promise<unknown>) =>
   call.then(
     () => 'accepted',
@@ -243,6 +251,34 @@ test('a role that tasks cannot assume, a definition that is not there and a wron
   expect(await codeOf(run(cluster, { launchType: 'EXTERNAL' }))).toBe('NotImplemented');
   const strategy = [{ capacityProvider: 'FARGATE', weight: 1 }];
   expect(await codeOf(run(cluster, { capacityProviderStrategy: strategy }))).toBe('InvalidParameter');
+});
+
+test('Fargate runs on a platform version that exists and can do what the definition asks', async () => {
+  const cluster = await newCluster();
+  const web = await world.define('on-fargate', FARGATE);
+  const large = await world.define('large', { ...FARGATE, ephemeralStorage: { sizeInGiB: 50 } });
+  const on = (platformVersion: string | undefined, taskDefinition = web) =>
+    run(cluster, {
+      launchType: 'FARGATE',
+      taskDefinition,
+      platformVersion,
+      networkConfiguration: { awsvpcConfiguration: { subnets: world.subnets.slice(0, 1) } },
+    });
+  for (const [asked, given] of [
+    [undefined, '1.4.0'],
+    ['LATEST', '1.4.0'],
+    ['1.3.0', '1.3.0'],
+  ]) {
+    expect((await on(asked)).tasks).toMatchObject([{ platformVersion: given, platformFamily: 'Linux' }]);
+  }
+  expect(await sentence(on('1.4'))).toBe('PlatformUnknownException: The specified platform does not exist.');
+  expect(await sentence(on('1.3.0', large))).toBe(
+    'PlatformTaskDefinitionIncompatibilityException: One or more of the requested capabilities are not supported.',
+  );
+  expect((await on('1.4.0', large)).tasks).toHaveLength(1);
+  expect(await sentence(run(cluster, { platformVersion: 'LATEST' }))).toBe(
+    'InvalidParameterException: The platform version must be null when specifying an EC2 launch type.',
+  );
 });
 
 test('constraints and strategies place, and draining or deregistering moves none of RunTask', async () => {

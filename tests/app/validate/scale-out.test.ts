@@ -1,0 +1,3 @@
+import { provesLab } from './proofs.ts';
+
+await provesLab('scale-out');
