@@ -39,12 +39,10 @@ def _complete_default_vpc() -> None:
     original = ec2._init_defaults
 
     def init_defaults():
-        fresh = ec2._DEFAULT_RTB_ID not in ec2._route_tables
         original()
-        if fresh:
-            ec2._vpcs[ec2._DEFAULT_VPC_ID]["EnableDnsHostnames"] = True
-            out = {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": ec2._DEFAULT_IGW_ID, "Origin": "CreateRoute"}
-            ec2._route_tables[ec2._DEFAULT_RTB_ID]["Routes"].append(out)
+        ec2._vpcs[ec2._DEFAULT_VPC_ID]["EnableDnsHostnames"] = True
+        out = {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": ec2._DEFAULT_IGW_ID, "Origin": "CreateRoute"}
+        ec2._route_tables[ec2._DEFAULT_RTB_ID]["Routes"].append(out)
 
     ec2._init_defaults = init_defaults
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -70,4 +70,10 @@ test('what is put in place of MiniStack goes into the version that is pinned', a
   const config =
     '{"operations": {}, "publicParameters": {}, "managedPolicies": [], "stackTypes": {"made": [], "checked": [], "left": ["AWS::EC2::"]}}';
   expect(await python(`import main; main.install(${config}); print("installed")`)).toBe('installed');
+});
+
+test('the shim is thin: under 600 lines in all', async () => {
+  const files = (await readdir(BASE)).filter((name) => name.endsWith('.py'));
+  const texts = await Promise.all(files.map((name) => readFile(join(BASE, name), 'utf8')));
+  expect(texts.flatMap((text) => text.trimEnd().split('\n')).length).toBeLessThan(600);
 });

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   CreateRepositoryCommand,
   DescribeImagesCommand,
@@ -179,18 +185,21 @@ test('an upload that broke off goes on where the registry says it is', async () 
     );
 });
 
-/** A part whose connection ends before all of it was sent. */
-function brokenPatch(path: string, part: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    const request = http.request({
-      port: new URL(account.endpoint).port,
-      method: 'PATCH',
-      path,
-      headers: { host: REGISTRY, ...headers, 'content-length': 1_000_000 },
-    });
-    request.on('error', () => resolve());
-    request.write(part, () => request.destroy());
+/** A part whose connection ends once some of it has arrived, and before all of it was sent. */
+async function brokenPatch(path: string, part: Buffer): Promise<void> {
+  const request = http.request({
+    port: new URL(account.endpoint).port,
+    method: 'PATCH',
+    path,
+    headers: { host: REGISTRY, ...headers, 'content-length': 1_000_000 },
   });
+  const ended = new Promise<void>((resolve) => request.on('error', () => resolve()));
+  const file = join(place.home, 'registry', 'uploads', path.split('/').at(-1) ?? '');
+  const before = (await stat(file)).size;
+  request.write(part);
+  await until(async () => (await stat(file)).size > before);
+  request.destroy();
+  await ended;
 }
 
 test("an upload belongs to one repository, and a layer can be taken from another's", async () => {
@@ -301,6 +310,28 @@ test('whose rights end is let in no more, whatever the token; a policy of the re
   const policyText = allow(['ecr:BatchGetImage'], { Principal: { AWS } });
   await client().send(new SetRepositoryPolicyCommand({ repositoryName: repository, policyText }));
   expect((await pull()).status).toBe(200);
+});
+
+test('a repository that is made again has nothing of the one before, however that went', async () => {
+  const { endpoint, credentials } = account;
+  const stacks = witnessed(
+    new CloudFormationClient({ endpoint, region: REGION, credentials: { ...credentials } }),
+  );
+  const StackName = 'images';
+  const Properties = { RepositoryName: '3am/stacked' };
+  const TemplateBody = JSON.stringify({
+    Resources: { Images: { Type: 'AWS::ECR::Repository', Properties } },
+  });
+  const status = async () =>
+    (await stacks.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus ?? '';
+  await stacks.send(new CreateStackCommand({ StackName, TemplateBody }));
+  await until(async () => (await status()) === 'CREATE_COMPLETE');
+  const digest = await pushLayer('of the stack', '3am/stacked');
+  await stacks.send(new DeleteStackCommand({ StackName }));
+  await until(async () => (await status().catch(() => 'gone')) === 'gone');
+  expect((await send('HEAD', `/v2/3am/stacked/blobs/${digest}`)).status).toBe(404);
+  await newRepositoryNamed('3am/stacked');
+  expect((await send('HEAD', `/v2/3am/stacked/blobs/${digest}`)).status).toBe(404);
 });
 
 test('a snapshot holds images and logins; a reset leaves nothing of them to be seen', async () => {
