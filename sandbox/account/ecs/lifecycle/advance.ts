@@ -8,6 +8,12 @@ import { type ContainerRow, hopeless, startable } from './dependencies.ts';
 import type { Pace } from './pace.ts';
 
 /**
+ * How long a container must have run before it is started again, unless its restart policy says otherwise.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
+ */
+const DEFAULT_RESTART_SECONDS = 300;
+
+/**
  * One step of a task's life, or the same task when nothing is due. Pure but for what the runtime answers. Times are
  * seconds since 1970. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
  */
@@ -189,7 +195,7 @@ function work(
         mayStart &&
         policy?.enabled === true &&
         !(policy.ignoredExitCodes ?? []).includes(seen.exitCode) &&
-        now - run.startedAt >= (policy.restartAttemptPeriod ?? 60);
+        now - run.startedAt >= (policy.restartAttemptPeriod ?? DEFAULT_RESTART_SECONDS);
       if (again) runs[spec.name ?? ''] = runtime.start(spec, now);
       replace(
         row,
