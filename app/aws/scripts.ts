@@ -29,18 +29,26 @@ export class ScriptRunner {
   readonly #worker: ChildProcessWithoutNullStreams;
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #limitMs: number | undefined;
 
-  private constructor(worker: ChildProcessWithoutNullStreams, folder: string, env: NodeJS.ProcessEnv) {
+  private constructor(
+    worker: ChildProcessWithoutNullStreams,
+    folder: string,
+    env: NodeJS.ProcessEnv,
+    limitMs: number | undefined,
+  ) {
     this.#worker = worker;
     this.#folder = folder;
     this.#env = env;
+    this.#limitMs = limitMs;
   }
 
   /**
    * @param aws the variables that point the CLI at an account: endpoint and keys, or a profile.
+   * @param limitMs milliseconds after which a script that waits for what never comes is ended; none unless told.
    * @throws Error when the worker does not start, with what it printed.
    */
-  static async start(aws: Readonly<Record<string, string>>): Promise<ScriptRunner> {
+  static async start(aws: Readonly<Record<string, string>>, limitMs?: number): Promise<ScriptRunner> {
     const folder = mkdtempSync(join(tmpdir(), 'drydock-scripts-'));
     const socket = join(folder, 'aws.sock');
     const worker = spawn(PYTHON, [join(import.meta.dirname, 'worker.py'), socket]);
@@ -71,7 +79,7 @@ export class ScriptRunner {
       DRYDOCK_AWS_CALLS: join(folder, 'calls'),
       ...aws,
     };
-    return new ScriptRunner(worker, folder, env);
+    return new ScriptRunner(worker, folder, env, limitMs);
   }
 
   /** Runs a script to its end, beside the labs' material as it is; a command of it that fails ends it. */
@@ -86,10 +94,15 @@ export class ScriptRunner {
     const bash = spawn('bash', args, { cwd: work, env: this.#env });
     let output = '';
     for (const stream of [bash.stdout, bash.stderr]) stream.on('data', (chunk) => (output += chunk));
+    const late = this.#limitMs && setTimeout(() => bash.kill('SIGKILL'), this.#limitMs);
     const code = await new Promise<number>((resolve, reject) => {
       bash.on('error', reject);
       bash.on('close', (value) => resolve(value ?? 1));
+      // A command that it waited for may hold its output open for a while yet.
+      bash.on('exit', (_, signal) => signal === 'SIGKILL' && resolve(1));
     });
+    clearTimeout(late);
+    if (bash.signalCode === 'SIGKILL') output += `\nit had not ended after ${(this.#limitMs ?? 0) / 1000} s`;
     return { code, output, calls: statSync(counted).size };
   }
 

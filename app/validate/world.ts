@@ -22,9 +22,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Milliseconds. At validate's pace a script that waits is done in some seconds. */
+const SCRIPT_LIMIT_MS = 90_000;
+
 /** An account alone: its state is kept and brought back whole. */
 export async function accountWorld(account: SimulatedAccount): Promise<World> {
-  const runner = await ScriptRunner.start(shellVariables(targetOf(account)));
+  const runner = await ScriptRunner.start(shellVariables(targetOf(account)), SCRIPT_LIMIT_MS);
   const neighbours = script('neighbours.sh');
   return {
     engine: () => undefined,
