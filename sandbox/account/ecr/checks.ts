@@ -27,8 +27,15 @@ export function checkedName(name: string | undefined): string {
   return name;
 }
 
+/** The API model's pattern. Throws InvalidParameterException for what is no account's id. */
+export function checkRegistryId(registryId: string | undefined): void {
+  if (registryId !== undefined && !/^\d{12}$/.test(registryId))
+    throw constraint('registryId', "must satisfy regular expression '[0-9]{12}'");
+}
+
 /** Of another registry nothing is known here. */
 export function checkRegistry(registryId: string | undefined, name: string, call: Call): void {
+  checkRegistryId(registryId);
   if (registryId !== undefined && registryId !== call.accountId) throw repositoryNotFound(name, registryId);
 }
 

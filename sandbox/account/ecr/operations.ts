@@ -16,8 +16,6 @@ export const ECR_OPERATIONS: readonly Operation[] = [
   passedThrough('ecr', 'DescribeRegistry'),
   passedThrough('ecr', 'GetLifecyclePolicy'),
   passedThrough('ecr', 'GetRepositoryPolicy'),
-  passedThrough('ecr', 'ListTagsForResource'),
   passedThrough('ecr', 'PutImageScanningConfiguration'),
   passedThrough('ecr', 'PutLifecyclePolicy'),
-  passedThrough('ecr', 'UntagResource'),
 ];

@@ -114,9 +114,29 @@ function isObject(text: string | undefined): boolean {
   }
 }
 
-const tag = operation('ecr', 'TagResource', (input, call) => {
+/** Throws InvalidParameterException for what is no repository's ARN, RepositoryNotFoundException for one that is not there. */
+async function checkTagged(arn: string | undefined, call: Call): Promise<void> {
+  const [, registryId, repositoryName] =
+    /^arn:aws:ecr:[^:]+:(\d{12}):repository\/(.+)$/.exec(arn ?? '') ?? [];
+  if (registryId === undefined || repositoryName === undefined)
+    throw constraint('resourceArn', "must be a repository's ARN");
+  await repository({ registryId, repositoryName }, call);
+}
+
+const listTags = operation('ecr', 'ListTagsForResource', async (input, call) => {
+  await checkTagged(input.resourceArn, call);
+  return call.base('ecr', 'ListTagsForResource', input);
+});
+
+const tag = operation('ecr', 'TagResource', async (input, call) => {
   checkTags(input.tags);
+  await checkTagged(input.resourceArn, call);
   return call.base('ecr', 'TagResource', input);
+});
+
+const untag = operation('ecr', 'UntagResource', async (input, call) => {
+  await checkTagged(input.resourceArn, call);
+  return call.base('ecr', 'UntagResource', input);
 });
 
 export const REPOSITORY_OPERATIONS: readonly Operation[] = [
@@ -125,5 +145,7 @@ export const REPOSITORY_OPERATIONS: readonly Operation[] = [
   remove,
   putMutability,
   setPolicy,
+  listTags,
   tag,
+  untag,
 ];

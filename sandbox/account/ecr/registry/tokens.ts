@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Call } from '../../core/call.ts';
 import { operation } from '../../core/operation.ts';
+import { checkRegistryId } from '../checks.ts';
 import { RegistryError } from './errors.ts';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
@@ -8,7 +9,8 @@ const TOKEN_SECONDS = 12 * 3600;
 const PASSWORD_BYTES = 120;
 
 /** Who shows a token that expired is told so for as long again. */
-export const getAuthorizationToken = operation('ecr', 'GetAuthorizationToken', (_input, call) => {
+export const getAuthorizationToken = operation('ecr', 'GetAuthorizationToken', (input, call) => {
+  for (const registryId of input.registryIds ?? []) checkRegistryId(registryId);
   const now = call.now();
   const { registryTokens } = call.state;
   for (const hash of registryTokens.keys())
