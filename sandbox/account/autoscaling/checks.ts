@@ -105,3 +105,12 @@ export const tagsOf = (tags: Wire<Tag>[] | undefined, ResourceId: string): Wire<
     Value: Value ?? '',
     PropagateAtLaunch: PropagateAtLaunch ?? false,
   }));
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html */
+const TAGS_A_GROUP = 50;
+
+/** Throws LimitExceeded: which code AWS gives is told by its being the only one for a limit that the tags' operations document. */
+export function checkTagCount({ Tags }: Group): void {
+  if (Tags.length > TAGS_A_GROUP)
+    throw new AwsError('LimitExceeded', `An Auto Scaling group has at most ${TAGS_A_GROUP} tags.`);
+}

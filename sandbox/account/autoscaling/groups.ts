@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
-import { checkSizes, members, oneSource, placed, tagsOf } from './checks.ts';
+import { checkSizes, checkTagCount, members, oneSource, placed, tagsOf } from './checks.ts';
 import { tried } from './plan.ts';
 import { putGroup } from './reconcile.ts';
-import { type Group, groupNamed, groupsOf, invalid } from './record.ts';
+import { active, type Group, type GroupRecord, groupNamed, groupsOf, invalid } from './record.ts';
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html */
 const LONGEST_NAME = 255;
@@ -41,6 +41,7 @@ export const createGroup = operation('autoscaling', 'CreateAutoScalingGroup', as
     Tags: tagsOf(input.Tags, name),
     Instances: [],
   };
+  checkTagCount(group);
   checkSizes(group);
   await putGroup({ group: await tried(await placed(group, said, call), call), activities: [] }, call);
   return {};
@@ -65,18 +66,36 @@ export const updateGroup = operation('autoscaling', 'UpdateAutoScalingGroup', as
 
 export const deleteGroup = operation('autoscaling', 'DeleteAutoScalingGroup', async (input, call) => {
   const record = groupNamed(input.AutoScalingGroupName, call);
-  if (record.group.Instances.length > 0 && !input.ForceDelete) {
-    throw new AwsError(
-      'ResourceInUse',
-      'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
-    );
+  if (!input.ForceDelete) {
+    if (active(record.group).length > 0) {
+      throw new AwsError(
+        'ResourceInUse',
+        'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
+      );
+    }
+    // github.com/cloud-custodian/cloud-custodian/issues/1689
+    if (activityInProgress(record) !== undefined) {
+      throw inProgress(
+        'You cannot delete an AutoScalingGroup while there are scaling activities in progress for that group.',
+      );
+    }
   }
   await putGroup({ ...record, group: { ...record.group, Status: 'Delete in progress' } }, call);
   return {};
 });
 
+const inProgress = (sentence: string) => new AwsError('ScalingActivityInProgress', sentence);
+
+const activityInProgress = ({ activities }: GroupRecord) =>
+  activities.find(({ StatusCode }) => StatusCode === 'InProgress');
+
 export const setDesiredCapacity = operation('autoscaling', 'SetDesiredCapacity', async (input, call) => {
-  const { group, activities } = groupNamed(input.AutoScalingGroupName, call);
+  const record = groupNamed(input.AutoScalingGroupName, call);
+  const { group, activities } = record;
+  // github.com/diem/diem/pull/4597, github.com/atlassian/escalator/issues/151: only with HonorCooldown.
+  const blocking = input.HonorCooldown ? activityInProgress(record) : undefined;
+  if (blocking !== undefined)
+    throw inProgress(`Scaling activity ${blocking.ActivityId} is in progress and blocks this action`);
   const { DesiredCapacity: desired = 0 } = input;
   if (desired > group.MaxSize) {
     throw invalid(

@@ -1,9 +1,13 @@
+import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import { ended } from './activities.ts';
 import { page } from './pages.ts';
 import { putGroup } from './reconcile.ts';
 import { active, groupNamed, groupsOf, invalid, type Member } from './record.ts';
 import { shownMembers } from './shown.ts';
+
+/** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceProtection.html */
+const PROTECTED_AT_ONCE = 50;
 
 export const setInstanceProtection = operation(
   'autoscaling',
@@ -12,6 +16,12 @@ export const setInstanceProtection = operation(
     const record = groupNamed(input.AutoScalingGroupName, call);
     const { group } = record;
     const ids = input.InstanceIds ?? [];
+    if (ids.length > PROTECTED_AT_ONCE) {
+      throw new AwsError(
+        'LimitExceeded',
+        `At most ${PROTECTED_AT_ONCE} instances can be named, and ${ids.length} were.`,
+      );
+    }
     for (const id of ids) {
       const member = group.Instances.find(({ InstanceId }) => InstanceId === id);
       if (member === undefined) {

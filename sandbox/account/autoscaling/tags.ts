@@ -1,7 +1,7 @@
 import type { Filter, TagDescription } from '@aws-sdk/client-auto-scaling';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
-import { tagsOf } from './checks.ts';
+import { checkTagCount, tagsOf } from './checks.ts';
 import { page } from './pages.ts';
 import { groupNamed, groupsOf, invalid } from './record.ts';
 
@@ -12,7 +12,9 @@ export const createOrUpdateTags = operation('autoscaling', 'CreateOrUpdateTags',
     const record = groupNamed(tag.ResourceId, call);
     const { AutoScalingGroupName: name, Tags: before } = record.group;
     const Tags = [...before.filter(({ Key }) => Key !== tag.Key), ...tagsOf([tag], name)];
-    call.state.groups.put(name, { ...record, group: { ...record.group, Tags } });
+    const group = { ...record.group, Tags };
+    checkTagCount(group);
+    call.state.groups.put(name, { ...record, group });
   }
   return {};
 });
