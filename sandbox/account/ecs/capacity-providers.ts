@@ -93,6 +93,7 @@ async function update(
   input: Wire<UpdateCapacityProviderRequest>,
   call: Call,
 ): Promise<Answer<UpdateCapacityProviderResponse>> {
+  if (input.cluster !== undefined) activeCluster(call, input.cluster);
   const provider = changeable(call, input.name ?? '', 'updated');
   const { autoScalingGroupProvider: group, managedInstancesProvider: managed } = input;
   const changed: CapacityProviderRecord = { ...provider, updateStatus: 'UPDATE_COMPLETE' };
@@ -121,6 +122,7 @@ function remove(
   input: Wire<DeleteCapacityProviderRequest>,
   call: Call,
 ): Answer<DeleteCapacityProviderResponse> {
+  if (input.cluster !== undefined) activeCluster(call, input.cluster);
   const provider = changeable(call, input.capacityProvider ?? '', 'deleted');
   const clusters = call.state.clusters.values().filter((one) => one.status !== 'INACTIVE');
   const associated = clusters.some((one) => one.capacityProviders.includes(provider.name));

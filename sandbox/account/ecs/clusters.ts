@@ -183,14 +183,24 @@ function checkConfiguration(configuration: Wire<ClusterConfiguration> | undefine
   }
 }
 
-/** A namespace is kept as its ARN. Cloud Map is not simulated, so a name is given an ARN without being looked up. */
+/**
+ * A namespace is kept as its ARN. Cloud Map is not simulated: a name is given an ARN, as a namespace that AWS makes for a
+ * new name, and only those ARNs are there. The sentence as AWS answers CreateService:
+ * github.com/terraform-aws-modules/terraform-aws-ecs/issues/116. Throws NamespaceNotFoundException.
+ */
 function serviceConnect(
   call: Call,
   given: { namespace?: string } | undefined,
 ): ClusterServiceConnectDefaults | undefined {
   const namespace = given?.namespace;
   if (namespace === undefined) return undefined;
-  if (namespace.startsWith('arn:')) return { namespace };
+  if (namespace.startsWith('arn:')) {
+    const known = call.state.clusters
+      .values()
+      .some((one) => one.serviceConnectDefaults?.namespace === namespace);
+    if (known) return { namespace };
+    throw new AwsError('NamespaceNotFoundException', `Failed to retrieve namespace for ${namespace}`);
+  }
   return {
     namespace: `arn:aws:servicediscovery:${call.region}:${call.accountId}:namespace/${namespace}`,
   };

@@ -13,6 +13,7 @@ import { clusterNotFound, invalid } from './errors.ts';
 import { type Answer, operation } from './operation.ts';
 
 const MOST = 50;
+const TOO_MANY = `A resource has at most ${MOST} tags.`;
 
 /** Throws InvalidParameterException unless the tags keep AWS's rules. Returns them, none when there are none. */
 export function checkTags(tags: Tag[] | undefined): Tag[] {
@@ -26,7 +27,7 @@ export function checkTags(tags: Tag[] | undefined): Tag[] {
     if (keys.has(key)) throw invalid(`The tag key ${key} is given more than once.`);
     keys.add(key);
   }
-  if (keys.size > MOST) throw invalid(`A resource has at most ${MOST} tags.`);
+  if (keys.size > MOST) throw invalid(TOO_MANY);
   return tags ?? [];
 }
 
@@ -39,11 +40,14 @@ function list(input: ListTagsForResourceRequest, call: Call): Answer<ListTagsFor
   return { tags: locate(call, input.resourceArn).tags };
 }
 
+/** A request has at most 50 tags, too; LimitExceededException is documented for this operation, so it is for the resource's. */
 function tag(input: TagResourceRequest, call: Call): object {
   const given = checkTags(input.tags);
   const resource = locate(call, input.resourceArn);
   const kept = resource.tags.filter((old) => !given.some((one) => one.key === old.key));
-  resource.put(checkTags([...kept, ...given]));
+  const together = [...kept, ...given];
+  if (together.length > MOST) throw new AwsError('LimitExceededException', TOO_MANY);
+  resource.put(together);
   return {};
 }
 

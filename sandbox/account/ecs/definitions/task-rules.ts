@@ -9,6 +9,9 @@ import { checkNetwork } from './network-rules.ts';
 type Request = Wire<RegisterTaskDefinitionRequest>;
 
 const FAMILY = /^[a-zA-Z0-9_-]{1,255}$/;
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const MOST_CONTAINERS = 10;
+const MOST_BYTES = 65_536;
 /** CPU units that a task may ask of an instance. */
 const CPU_RANGE = { least: 128, most: 196_608 };
 
@@ -17,6 +20,7 @@ export function checkDefinition(request: Request): void {
   // github.com/aws/amazon-ecs-cli/issues/37
   if (!FAMILY.test(request.family ?? '')) throw client('Family contains invalid characters.');
   const containers = request.containerDefinitions ?? [];
+  checkSize(request);
   oneOf('network mode', request.networkMode, valuesOf('NetworkMode'));
   oneOf('pid mode', request.pidMode, valuesOf('PidMode'));
   oneOf('ipc mode', request.ipcMode, valuesOf('IpcMode'));
@@ -31,6 +35,14 @@ export function checkDefinition(request: Request): void {
   checkCompatibilities(request);
   if (request.inferenceAccelerators?.length) throw client("Unsupported field 'inferenceAccelerators'");
   checkRest(request);
+}
+
+/** Not LimitExceededException: github.com/aws/amazon-ecs-cli/issues/951, github.com/awsdocs/amazon-ecs-developer-guide/pull/149. */
+function checkSize(request: Request): void {
+  if ((request.containerDefinitions?.length ?? 0) > MOST_CONTAINERS) throw client('Too many containers.');
+  const bytes = Buffer.byteLength(JSON.stringify(request));
+  if (bytes > MOST_BYTES)
+    throw client(`Actual length: '${bytes}'. Max allowed length is '${MOST_BYTES}' bytes.`);
 }
 
 function checkCpu(request: Request): void {
