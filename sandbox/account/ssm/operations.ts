@@ -1,9 +1,11 @@
 import { type Operation, passedThrough } from '../core/operation.ts';
 import { getParametersByPath } from './parameters.ts';
+import { putParameter } from './put-parameter.ts';
 
 /** The operations of Systems Manager that are simulated: what it knows of parameters is the emulator's. */
 export const SSM_OPERATIONS: readonly Operation[] = [
   getParametersByPath,
+  putParameter,
   passedThrough('ssm', 'AddTagsToResource'),
   passedThrough('ssm', 'DeleteParameter'),
   passedThrough('ssm', 'DeleteParameters'),
@@ -13,6 +15,5 @@ export const SSM_OPERATIONS: readonly Operation[] = [
   passedThrough('ssm', 'GetParameters'),
   passedThrough('ssm', 'LabelParameterVersion'),
   passedThrough('ssm', 'ListTagsForResource'),
-  passedThrough('ssm', 'PutParameter'),
   passedThrough('ssm', 'RemoveTagsFromResource'),
 ];
