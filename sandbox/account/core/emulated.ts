@@ -10,11 +10,11 @@ const names = (text: string): readonly string[] => text.trim().split(/\s+/);
 export const EMULATED: Readonly<Record<string, readonly string[]>> = {
   cloudformation: names(`
     CancelUpdateStack ContinueUpdateRollback CreateChangeSet CreateStack DeleteChangeSet DeleteStack
-    DescribeChangeSet DescribeEvents DescribeStackDriftDetectionStatus DescribeStackEvents
-    DescribeStackResource DescribeStackResourceDrifts DescribeStackResources DescribeStacks DetectStackDrift
-    DetectStackResourceDrift ExecuteChangeSet GetStackPolicy GetTemplate GetTemplateSummary ListChangeSets
-    ListExports ListImports ListStackResources ListStacks RollbackStack SetStackPolicy SignalResource
-    UpdateStack UpdateTerminationProtection ValidateTemplate
+    DescribeEvents DescribeStackDriftDetectionStatus DescribeStackEvents DescribeStackResource
+    DescribeStackResourceDrifts DescribeStackResources DescribeStacks DetectStackDrift
+    DetectStackResourceDrift ExecuteChangeSet GetStackPolicy GetTemplate GetTemplateSummary
+    ListChangeSets ListExports ListImports ListStackResources ListStacks RollbackStack SetStackPolicy
+    SignalResource UpdateStack UpdateTerminationProtection ValidateTemplate
   `),
   dynamodb: names(`
     BatchExecuteStatement BatchGetItem BatchWriteItem CreateBackup CreateTable DeleteBackup DeleteItem
@@ -61,35 +61,33 @@ export const EMULATED: Readonly<Record<string, readonly string[]>> = {
     ReplaceRouteTableAssociation ResetImageAttribute
   `),
   iam: names(`
-    AddRoleToInstanceProfile AddUserToGroup CreateAccountAlias CreateGroup CreateLoginProfile
-    CreateOpenIDConnectProvider CreateSAMLProvider CreateServiceLinkedRole CreateVirtualMFADevice
-    DeactivateMFADevice DeleteAccessKey DeleteAccountAlias DeleteAccountPasswordPolicy DeleteGroup
-    DeleteGroupPolicy DeleteInstanceProfile DeleteLoginProfile DeleteOpenIDConnectProvider
-    DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DeleteSAMLProvider
-    DeleteServiceLinkedRole DeleteUser DeleteUserPermissionsBoundary DeleteUserPolicy DeleteVirtualMFADevice
-    DetachGroupPolicy DetachRolePolicy DetachUserPolicy EnableMFADevice GenerateCredentialReport
+    AddUserToGroup CreateAccountAlias CreateGroup CreateLoginProfile CreateOpenIDConnectProvider
+    CreateSAMLProvider CreateServiceLinkedRole CreateVirtualMFADevice DeactivateMFADevice DeleteAccessKey
+    DeleteAccountAlias DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy DeleteInstanceProfile
+    DeleteLoginProfile DeleteOpenIDConnectProvider DeletePolicyVersion DeleteRolePermissionsBoundary
+    DeleteSAMLProvider DeleteServiceLinkedRole DeleteUser DeleteUserPermissionsBoundary DeleteUserPolicy
+    DeleteVirtualMFADevice DetachGroupPolicy DetachUserPolicy EnableMFADevice GenerateCredentialReport
     GenerateServiceLastAccessedDetails GetAccessKeyLastUsed GetAccountAuthorizationDetails
     GetAccountPasswordPolicy GetAccountSummary GetCredentialReport GetGroup GetGroupPolicy
-    GetInstanceProfile GetLoginProfile GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole
-    GetRolePolicy GetSAMLProvider GetServiceLastAccessedDetails GetServiceLinkedRoleDeletionStatus
-    GetUserPolicy ListOpenIDConnectProviders ListSAMLProviders PutGroupPolicy PutRolePermissionsBoundary
-    PutUserPermissionsBoundary RemoveRoleFromInstanceProfile RemoveUserFromGroup ResyncMFADevice
-    SimulateCustomPolicy SimulatePrincipalPolicy TagInstanceProfile TagPolicy TagRole TagUser
-    UntagInstanceProfile UntagPolicy UntagRole UntagUser UpdateAccessKey UpdateAccountPasswordPolicy
-    UpdateLoginProfile UpdateRole UpdateRoleDescription UpdateSAMLProvider
+    GetInstanceProfile GetLoginProfile GetOpenIDConnectProvider GetRole GetRolePolicy GetSAMLProvider
+    GetServiceLastAccessedDetails GetServiceLinkedRoleDeletionStatus GetUserPolicy
+    ListOpenIDConnectProviders ListSAMLProviders PutGroupPolicy PutRolePermissionsBoundary
+    PutUserPermissionsBoundary RemoveUserFromGroup ResyncMFADevice SimulateCustomPolicy
+    SimulatePrincipalPolicy TagInstanceProfile TagPolicy TagRole TagUser UntagInstanceProfile UntagPolicy
+    UntagRole UntagUser UpdateAccessKey UpdateAccountPasswordPolicy UpdateLoginProfile UpdateRole
+    UpdateRoleDescription UpdateSAMLProvider
   `),
   logs: names(`
-    CreateDelivery CreateLogGroup CreateLogStream DeleteDelivery DeleteDeliveryDestination
+    CreateDelivery CreateLogStream DeleteDelivery DeleteDeliveryDestination
     DeleteDeliveryDestinationPolicy DeleteDeliverySource DeleteDestination DeleteLogGroup DeleteLogStream
     DeleteMetricFilter DeleteResourcePolicy DeleteRetentionPolicy DeleteSubscriptionFilter
     DescribeDeliveries DescribeDeliveryDestinations DescribeDeliverySources DescribeDestinations
-    DescribeLogGroups DescribeLogStreams DescribeMetricFilters DescribeResourcePolicies
-    DescribeSubscriptionFilters FilterLogEvents GetDelivery GetDeliveryDestination
-    GetDeliveryDestinationPolicy GetDeliverySource GetLogEvents GetLogGroupFields GetLogRecord
-    GetQueryResults ListTagsForResource ListTagsLogGroup PutDeliveryDestination PutDeliveryDestinationPolicy
-    PutDeliverySource PutDestination PutDestinationPolicy PutLogEvents PutMetricFilter PutResourcePolicy
-    PutRetentionPolicy PutSubscriptionFilter StartLiveTail StartQuery StopQuery TagLogGroup TagResource
-    UntagLogGroup UntagResource
+    DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters FilterLogEvents
+    GetDelivery GetDeliveryDestination GetDeliveryDestinationPolicy GetDeliverySource GetLogGroupFields
+    GetLogRecord GetQueryResults ListTagsForResource ListTagsLogGroup PutDeliveryDestination
+    PutDeliveryDestinationPolicy PutDeliverySource PutDestination PutDestinationPolicy PutLogEvents
+    PutMetricFilter PutResourcePolicy PutRetentionPolicy PutSubscriptionFilter StartLiveTail StartQuery
+    StopQuery TagLogGroup TagResource UntagLogGroup UntagResource
   `),
   monitoring: names(`
     DeleteAlarms DeleteDashboards DescribeAlarmHistory DescribeAlarms DescribeAlarmsForMetric

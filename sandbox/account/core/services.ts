@@ -1,4 +1,5 @@
 import type * as AutoScaling from '@aws-sdk/client-auto-scaling';
+import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Ec2 from '@aws-sdk/client-ec2';
@@ -12,6 +13,7 @@ import type { Wire } from './wire.ts';
 /** The services' SDKs, for their types only: at run time none is loaded (EC2's alone takes 97 MB). */
 interface Sdks {
   autoscaling: typeof AutoScaling;
+  cloudformation: typeof CloudFormation;
   cloudwatch: typeof CloudWatch;
   ec2: typeof Ec2;
   ecr: typeof Ecr;

@@ -32,3 +32,16 @@ export function checkFree(
   if (taken.some((other) => other?.toLowerCase() === name))
     throw new AwsError('EntityAlreadyExists', `${kind} with name ${text} already exists.`, 409);
 }
+
+/**
+ * Throws InvalidInput for a tag key that is given twice, in whatever case. The sentence as AWS answers it:
+ * github.com/github-aws-runners/terraform-aws-github-runner/pull/1346.
+ */
+export function checkTagKeys(tags: readonly { Key?: string | undefined }[] | undefined): void {
+  const keys = (tags ?? []).map(({ Key = '' }) => Key.toLowerCase());
+  if (new Set(keys).size === keys.length) return;
+  throw new AwsError(
+    'InvalidInput',
+    'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+  );
+}

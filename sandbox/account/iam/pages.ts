@@ -14,7 +14,6 @@ const LISTS = [
   'ListAttachedGroupPolicies',
   'ListAttachedRolePolicies',
   'ListAttachedUserPolicies',
-  'ListEntitiesForPolicy',
   'ListGroupPolicies',
   'ListGroups',
   'ListGroupsForUser',
