@@ -52,6 +52,13 @@ export function awsExamples(service: string): Map<string, object[]> {
   );
 }
 
+/** The operation that each of a service's waiters asks (`waiters-2.json`). */
+export function awsWaiters(service: string): Record<string, string> {
+  const text = readFileSync(join(newest(service), 'waiters-2.json'), 'utf8');
+  const { waiters } = JSON.parse(text) as { waiters: Record<string, { operation: string }> };
+  return Object.fromEntries(Object.entries(waiters).map(([name, { operation }]) => [name, operation]));
+}
+
 export function shapeOf(model: AwsModel, reference: Reference): Shape {
   const shape = model.shapes[reference.shape];
   if (shape === undefined) throw new Error(`The model has no shape ${reference.shape}.`);

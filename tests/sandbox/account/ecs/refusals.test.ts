@@ -107,8 +107,8 @@ test('a service knows the platform versions', async () => {
     desiredCount: 0,
     networkConfiguration: network(),
   };
-  const create = (platformVersion: string) =>
-    codeOf(world.ecs.send(new CreateServiceCommand({ ...service, platformVersion })));
+  const create = (platformVersion: string, change = {}) =>
+    codeOf(world.ecs.send(new CreateServiceCommand({ ...service, platformVersion, ...change })));
   const update = (platformVersion: string) =>
     codeOf(world.ecs.send(new UpdateServiceCommand({ cluster, service: 's', platformVersion })));
   expect(await create('2.0.0')).toBe('PlatformUnknown');
@@ -120,6 +120,9 @@ test('a service knows the platform versions', async () => {
     ephemeralStorage: { sizeInGiB: 30 },
     containerDefinitions: [{ name: 'web', image: 'nginx' }],
   });
+  expect(await create('1.3.0', { serviceName: 'l', taskDefinition: 'large' })).toBe(
+    'PlatformTaskDefinitionIncompatibility',
+  );
   const large = new UpdateServiceCommand({ cluster, service: 's', taskDefinition: 'large' });
   expect(await codeOf(world.ecs.send(large))).toBe('PlatformTaskDefinitionIncompatibility');
 });

@@ -7,7 +7,6 @@ export const CLOUDWATCH: Fidelity = {
   simulated: {
     GetMetricStatistics: 'of the metrics that AWS makes there is CapacityProviderReservation alone',
   },
-  lenient: ['GetMetricStatistics'],
   unchecked: [
     'DeleteAlarms',
     'DeleteDashboards',

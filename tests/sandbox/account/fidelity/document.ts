@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsModel } from '../conformity/aws-model.ts';
-import { documentedCodes, type Kept } from './calls.ts';
+import type { Kept } from './calls.ts';
 import type { Fidelity } from './service.ts';
 import { SERVICES } from './services.ts';
+import { type Unprovoked, unprovoked } from './walk.ts';
 
 export const DOCUMENT = join(import.meta.dirname, '../../../../docs/FIDELITY.md');
 const BEGIN = '<!-- Made by npm run fidelity from tests/sandbox/account/fidelity: change it there. -->';
@@ -23,7 +24,12 @@ function section(one: Fidelity, kept: Kept): string {
   const { service, title, sentences, simulated, unchecked } = one;
   const all = Object.keys(awsModel(service).operations).length;
   const names = Object.keys(simulated);
-  const lines = names.map((operation) => row(service, operation, simulated[operation] ?? '', kept));
+  const missing = unprovoked(service, simulated, kept);
+  const lines = names.map((operation) => {
+    const codes = missing.filter((found) => found.operation === operation).map(({ code }) => code);
+    const provoked = kept[`${service}:${operation}`] ?? [];
+    return `| ${operation} | ${simulated[operation] ?? ''} | ${short(provoked)} | ${short(codes)} |`;
+  });
   const rest = all - names.length - unchecked.length;
   return [
     `### ${title}`,
@@ -34,6 +40,7 @@ function section(one: Fidelity, kept: Kept): string {
     '|---|---|---|---|',
     ...lines,
     '',
+    ...why(missing),
     ...(unchecked.length === 0
       ? []
       : [`As the emulator makes them, unchecked: ${unchecked.join(', ')}.`, '']),
@@ -42,10 +49,22 @@ function section(one: Fidelity, kept: Kept): string {
   ].join('\n');
 }
 
-function row(service: string, operation: string, how: string, kept: Kept): string {
-  const provoked = kept[`${service}:${operation}`] ?? [];
-  const missing = documentedCodes(service, operation).filter((code) => !provoked.includes(code));
-  return `| ${operation} | ${how} | ${short(provoked)} | ${short(missing)} |`;
+/** The legend of the last column: the codes with their reason, those of one operation alone with its name. */
+function why(missing: readonly Unprovoked[]): string[] {
+  const reasons = [...new Set(missing.map(({ reason = 'nobody has said' }) => reason))];
+  if (reasons.length === 0) return [];
+  const lines = reasons.map((reason) => {
+    const found = missing.filter((one) => one.reason === reason);
+    const codes = [...new Set(found.map(({ code }) => code))].map((code) => {
+      const own = found.filter((one) => one.code === code && !one.everywhere);
+      return own.length === 0
+        ? shorten(code)
+        : `${shorten(code)} of ${own.map((one) => one.operation).join(', ')}`;
+    });
+    return `- ${codes.join('; ')}: ${reason}`;
+  });
+  return ['Not provoked because:', '', ...lines, ''];
 }
 
-const short = (codes: string[]): string => codes.map((code) => code.replace(/Exception$/, '')).join(', ');
+const shorten = (code: string): string => code.replace(/Exception$/, '');
+const short = (codes: string[]): string => codes.map(shorten).join(', ');

@@ -19,7 +19,6 @@ export const ECR: Fidelity = {
     SetRepositoryPolicy: 'that it is JSON is checked, and that its principal exists is not',
     TagResource: '',
   },
-  lenient: ['GetAuthorizationToken', 'ListTagsForResource'],
   unchecked: [
     'DeleteLifecyclePolicy',
     'DeleteRepositoryPolicy',

@@ -11,7 +11,7 @@ export const ECS: Fidelity = {
   sentences: "AWS's where the code cites a public report or a log of a real account, else ours",
   simulated: {
     CreateCapacityProvider: PROVIDER,
-    CreateCluster: 'the namespace of Service Connect is not looked up',
+    CreateCluster: 'a namespace exists once a cluster was made with its name',
     CreateService: SERVICE,
     DeleteAccountSetting: '',
     DeleteAttributes: '',

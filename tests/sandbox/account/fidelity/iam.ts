@@ -3,7 +3,7 @@ import type { Fidelity } from './service.ts';
 export const IAM: Fidelity = {
   service: 'iam',
   title: 'AWS IAM',
-  sentences: 'ours',
+  sentences: 'those that public logs of real accounts quote where the code cites one, else ours',
   simulated: {
     AddRoleToInstanceProfile: '',
     AttachRolePolicy: 'the managed policies named below',

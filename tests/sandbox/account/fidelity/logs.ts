@@ -3,14 +3,13 @@ import type { Fidelity } from './service.ts';
 export const LOGS: Fidelity = {
   service: 'logs',
   title: 'Amazon CloudWatch Logs',
-  sentences: 'the emulator’s',
+  sentences: 'of a name’s AWS’s, which a public log quotes, else the emulator’s and ours',
   simulated: {
     CreateLogGroup: '',
     DescribeLogGroups: '',
     DescribeLogStreams: '',
     GetLogEvents: 'containers are times, not processes: their streams have what their echo commands say',
   },
-  lenient: ['DescribeLogGroups'],
   unchecked: [
     'CreateDelivery',
     'CreateLogStream',

@@ -7,8 +7,6 @@ export interface Fidelity {
   sentences: string;
   /** Operations that tests hold against AWS: how each is simplified, '' for as AWS does it. */
   simulated: Readonly<Record<string, string>>;
-  /** Those of them that refuse nothing here, though AWS documents codes. */
-  lenient?: readonly string[];
   /** Operations that the emulator answers by itself: no test holds them against AWS. */
   unchecked: readonly string[];
 }

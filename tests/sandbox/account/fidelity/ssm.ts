@@ -5,14 +5,13 @@ const PUBLIC = 'of the public parameters those of the ECS-optimized images and o
 export const SSM: Fidelity = {
   service: 'ssm',
   title: 'AWS Systems Manager, parameters',
-  sentences: 'the emulator’s',
+  sentences: 'AWS’s where its user guide shows one, else those of its API reference, the emulator’s and ours',
   simulated: {
     GetParameter: PUBLIC,
     GetParameters: PUBLIC,
-    GetParametersByPath: `${PUBLIC}; tokens and filters are not checked`,
-    PutParameter: '',
+    GetParametersByPath: `${PUBLIC}; the filters KeyId and Label are NotImplemented`,
+    PutParameter: 'policies are NotImplemented',
   },
-  lenient: ['GetParameters', 'GetParametersByPath'],
   unchecked: [
     'AddTagsToResource',
     'DeleteParameter',
