@@ -239,4 +239,5 @@ async function callGroups({ ec2, autoScaling, subnets, imageId }: World): Promis
   });
   await autoScaling.send(new AutoScaling.DescribeAutoScalingInstancesCommand({}));
   await autoScaling.send(new AutoScaling.DescribeScalingActivitiesCommand({}));
+  await autoScaling.send(new AutoScaling.DescribeTagsCommand({}));
 }

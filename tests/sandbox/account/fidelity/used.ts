@@ -4,7 +4,7 @@ import { awsModel, awsWaiters } from '../conformity/aws-model.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 /** What a learner types or is shown, what proves the labs, and what their checks read. */
-const TEXTS = ['labs/**/*.{ts,sh,yaml}', 'site/content/**/*.mdx', 'tests/prove/notes/commands.sh'];
+const TEXTS = ['labs/**/*.{ts,sh,yaml,json,md}', 'site/**/*.{mdx,astro,ts}', 'tests/prove/notes/commands.sh'];
 const CHECKS = 'checker/account/*.ts';
 
 /** `aws`, its own options, the service and its command, which a backslash may break over lines. */
