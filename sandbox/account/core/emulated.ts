@@ -79,7 +79,7 @@ export const EMULATED: Readonly<Record<string, readonly string[]>> = {
   `),
   logs: names(`
     CreateDelivery CreateLogStream DeleteDelivery DeleteDeliveryDestination
-    DeleteDeliveryDestinationPolicy DeleteDeliverySource DeleteDestination DeleteLogGroup DeleteLogStream
+    DeleteDeliveryDestinationPolicy DeleteDeliverySource DeleteDestination DeleteLogStream
     DeleteMetricFilter DeleteResourcePolicy DeleteRetentionPolicy DeleteSubscriptionFilter
     DescribeDeliveries DescribeDeliveryDestinations DescribeDeliverySources DescribeDestinations
     DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters FilterLogEvents

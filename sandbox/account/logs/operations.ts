@@ -1,4 +1,4 @@
-import { AwsError } from '../core/errors.ts';
+import { AwsError, notSimulated } from '../core/errors.ts';
 import { type Operation, operation } from '../core/operation.ts';
 
 /** The API model's rule of a name: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
@@ -31,7 +31,13 @@ const createLogGroup = operation('logs', 'CreateLogGroup', (input, call) => {
   const name = input.logGroupName ?? '';
   checkName(name, 'logGroupName');
   if (name.startsWith('aws/')) throw invalid('Log groups starting with aws/ are reserved for AWS.');
+  if (input.deletionProtectionEnabled) throw notSimulated('deletion protection of log groups');
   return call.base('logs', 'CreateLogGroup', input);
+});
+
+const deleteLogGroup = operation('logs', 'DeleteLogGroup', (input, call) => {
+  checkName(input.logGroupName ?? '', 'logGroupName');
+  return call.base('logs', 'DeleteLogGroup', input);
 });
 
 const describeLogGroups = operation('logs', 'DescribeLogGroups', (input, call) => {
@@ -56,6 +62,7 @@ const getLogEvents = operation('logs', 'GetLogEvents', (input, call) => {
 /** The operations of CloudWatch Logs that have rules of ours in front of the emulator's. */
 export const LOGS_OPERATIONS: readonly Operation[] = [
   createLogGroup,
+  deleteLogGroup,
   describeLogGroups,
   describeLogStreams,
   getLogEvents,

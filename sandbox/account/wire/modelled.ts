@@ -212,6 +212,7 @@ export const MODELLED = {
   logs: [
     'CreateLogGroup',
     'CreateLogStream',
+    'DeleteLogGroup',
     'DescribeLogGroups',
     'DescribeLogStreams',
     'GetLogEvents',

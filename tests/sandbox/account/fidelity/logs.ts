@@ -5,7 +5,8 @@ export const LOGS: Fidelity = {
   title: 'Amazon CloudWatch Logs',
   sentences: 'of a name’s AWS’s, which a public log quotes, else the emulator’s and ours',
   simulated: {
-    CreateLogGroup: '',
+    CreateLogGroup: 'deletion protection is NotImplemented',
+    DeleteLogGroup: '',
     DescribeLogGroups: '',
     DescribeLogStreams: '',
     GetLogEvents: 'containers are times, not processes: their streams have what their echo commands say',
@@ -18,7 +19,6 @@ export const LOGS: Fidelity = {
     'DeleteDeliveryDestinationPolicy',
     'DeleteDeliverySource',
     'DeleteDestination',
-    'DeleteLogGroup',
     'DeleteLogStream',
     'DeleteMetricFilter',
     'DeleteResourcePolicy',

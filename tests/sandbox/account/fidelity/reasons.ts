@@ -91,6 +91,7 @@ export const REASONS: Readonly<Record<string, Reasons>> = {
       LimitExceededException: WHY.quota,
       OperationAbortedException: WHY.oneByOne,
       ServiceUnavailableException: WHY.fault,
+      ValidationException: WHY.generic,
     },
   },
   cloudwatch: {

@@ -38,6 +38,17 @@ test('a log group has a name as AWS has them', async () => {
   expect(await create(logGroupName)).toMatch(/^ResourceAlreadyExistsException: /);
 });
 
+test('a log group is deleted by its name, once; what would protect it is refused by name', async () => {
+  const remove = (name: string) => refused(logs.send(new Logs.DeleteLogGroupCommand({ logGroupName: name })));
+  const create = new Logs.CreateLogGroupCommand({ logGroupName: 'old' });
+  await logs.send(create);
+  expect(await remove('old')).toBe('accepted');
+  expect(await remove('old')).toMatch(/^ResourceNotFoundException: /);
+  expect(await remove('web:latest')).toMatch(/^InvalidParameterException: /);
+  const guarded = { logGroupName: 'guarded', deletionProtectionEnabled: true };
+  expect(await refused(logs.send(new Logs.CreateLogGroupCommand(guarded)))).toMatch(/^NotImplemented: /);
+});
+
 test.each<[string, () => Promise<unknown>]>([
   ['51 log groups', () => logs.send(new Logs.DescribeLogGroupsCommand({ limit: 51 }))],
   ['no log group', () => logs.send(new Logs.DescribeLogGroupsCommand({ limit: 0 }))],
