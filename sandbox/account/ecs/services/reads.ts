@@ -13,7 +13,7 @@ import { findService } from '../lifecycle/lookup.ts';
 import { activeCluster, arnOf } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
-import { tasksOfService } from './reconcile.ts';
+import { tasksOfService } from './schedule.ts';
 
 export function describeServices(
   input: Wire<DescribeServicesRequest>,
