@@ -2,6 +2,8 @@ import type { Call } from '../../core/call.ts';
 import type { ServiceRecord, TaskRecord } from '../../core/state.ts';
 import { candidateOf } from '../instances/candidates.ts';
 import { definitionOf, instancesOf, tasksOf } from '../lifecycle/lookup.ts';
+import { isExternal } from '../task-sets/find.ts';
+import { reconcileTaskSets } from '../task-sets/reconcile.ts';
 import { demandOf } from '../tasks/demand.ts';
 import { daemonRollout } from './daemon.ts';
 import { deploymentOf, primaryOf, withPrimary } from './deployments.ts';
@@ -21,6 +23,7 @@ export async function reconcileServices(call: Call): Promise<void> {
 }
 
 async function reconcile(before: ServiceRecord, call: Call): Promise<ServiceRecord> {
+  if (isExternal(before)) return reconcileTaskSets(before, call);
   const tasks = tasksOfService(before, call);
   const service = judge(before, tasks, call);
   if (service.status === 'DRAINING') {
