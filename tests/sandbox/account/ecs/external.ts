@@ -84,7 +84,9 @@ export function externalOf(world: World) {
   const tasks = async (cluster: string, startedBy: string | undefined): Promise<Task[]> => {
     const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, startedBy }));
     if (taskArns.length === 0) return [];
-    return (await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))).tasks ?? [];
+    return (
+      (await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns, include: ['TAGS'] }))).tasks ?? []
+    );
   };
   /** Registers the task definitions `web` (EC2) and `fargate`. */
   const define = async () => {

@@ -49,6 +49,7 @@ const template = (service: object = {}, taskSet: object = {}, command = ['sleep'
           Cluster: { Ref: 'Cluster' },
           DeploymentController: { Type: 'EXTERNAL' },
           DesiredCount: 2,
+          DeploymentConfiguration: { MaximumPercent: 150, MinimumHealthyPercent: 50 },
           ...service,
         },
       },

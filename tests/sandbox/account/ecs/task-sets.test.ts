@@ -1,10 +1,4 @@
-import {
-  ListTagsForResourceCommand,
-  StopTaskCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateContainerInstancesStateCommand,
-} from '@aws-sdk/client-ecs';
+import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf, until } from '../support.ts';
 import { type External, externalOf } from './external.ts';
@@ -53,57 +47,6 @@ test('a task set without a scale wants no tasks, is steady soon, and goes withou
   ]);
 });
 
-test('a task set runs its share of the desired count, rounded up, and follows both', async () => {
-  const cluster = await external.open({ desiredCount: 3 });
-  const made = await external.addFargate(cluster, 40);
-  expect(made).toMatchObject({
-    computedDesiredCount: 2,
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    platformFamily: 'Linux',
-    networkConfiguration: { awsvpcConfiguration: { assignPublicIp: 'DISABLED' } },
-  });
-  await external.steady(cluster, 1);
-  const [first, ...others] = await external.tasks(cluster, made.id);
-  expect(others).toHaveLength(1);
-  expect(first).toMatchObject({
-    group: 'service:site',
-    startedBy: made.id,
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    taskDefinitionArn: fargate,
-  });
-  expect(await external.find(cluster)).toMatchObject({
-    runningCount: 2,
-    pendingCount: 0,
-    taskSets: [{ computedDesiredCount: 2, runningCount: 2, pendingCount: 0 }],
-  });
-
-  expect(await external.scale(cluster, made.id, 100)).toMatchObject({
-    computedDesiredCount: 3,
-    stabilityStatus: 'STABILIZING',
-    scale: { value: 100, unit: 'PERCENT' },
-  });
-  await external.steady(cluster, 1);
-  expect(await external.tasks(cluster, made.id)).toHaveLength(3);
-  const updated = (await external.update(cluster, { desiredCount: 1 })).service;
-  expect(updated?.taskSets).toMatchObject([{ computedDesiredCount: 1, stabilityStatus: 'STABILIZING' }]);
-  await external.steady(cluster, 1);
-  expect(await external.tasks(cluster, made.id)).toHaveLength(1);
-
-  const [left] = await external.tasks(cluster, made.id);
-  await world.ecs.send(new StopTaskCommand({ cluster, task: left?.taskArn }));
-  await until(async () => {
-    const [now] = await external.tasks(cluster, made.id);
-    return now?.lastStatus === 'RUNNING' && now.taskArn !== left?.taskArn;
-  });
-});
-
-test('a share that floating point makes a little too big is not rounded up', async () => {
-  const cluster = await external.open({ desiredCount: 3000 });
-  expect((await external.add(cluster, { scale: { value: 1.1 } })).computedDesiredCount).toBe(33);
-});
-
 test('what happens to task sets is told with their names, and a steady service once', async () => {
   const cluster = await external.open({ desiredCount: 1 });
   const made = await external.addFargate(cluster);
@@ -119,6 +62,20 @@ test('what happens to task sets is told with their names, and a steady service o
   await until(async () => (await external.find(cluster))?.taskSets?.length === 0);
   expect((await external.messages(cluster))[0]).toBe(
     `(service site, taskSet ${made.id}) has stopped 1 running tasks: (task ${id}).`,
+  );
+});
+
+test('each of two task sets that come to rest together is told of', async () => {
+  const cluster = await external.open();
+  const [blue, green] = [await external.add(cluster), await external.add(cluster)];
+  await external.steady(cluster, 2);
+  await until(async () => (await external.messages(cluster)).length === 3);
+  expect((await external.messages(cluster)).toSorted()).toEqual(
+    [
+      '(service site) has reached a steady state.',
+      `(service site, taskSet ${blue.id}) updated state to STEADY_STATE.`,
+      `(service site, taskSet ${green.id}) updated state to STEADY_STATE.`,
+    ].toSorted(),
   );
 });
 
@@ -182,6 +139,7 @@ test('a task set goes when its tasks have stopped; scaled above zero or primary,
   for (const { taskArn } of before) {
     expect(await world.task(cluster, taskArn)).toMatchObject({
       desiredStatus: 'STOPPED',
+      lastStatus: expect.stringMatching(/^(STOPPING|DEPROVISIONING|STOPPED)$/),
       stopCode: 'ServiceSchedulerInitiated',
     });
   }
@@ -230,39 +188,4 @@ test('tags of a task set are shown when asked for, and changed by its ARN', asyn
   expect(bare?.tags).toEqual([]);
   const [tagged] = (await external.describe(cluster, [resourceArn ?? ''], ['TAGS'])).taskSets ?? [];
   expect(tagged?.tags).toEqual(tags);
-});
-
-test('tasks on instances are placed as the service says, and leave one that drains', async () => {
-  const placementConstraints = [{ type: 'distinctInstance' as const }];
-  const cluster = await external.open({ desiredCount: 2, placementConstraints }, 2);
-  const made = await external.add(cluster, { scale: { value: 100 } });
-  await external.steady(cluster, 1);
-  const places = async () =>
-    new Set((await external.tasks(cluster, made.id)).map((task) => task.containerInstanceArn));
-  const before = await places();
-  expect(before.size).toBe(2);
-  await external.update(cluster, { placementConstraints: [] });
-  const [drained = ''] = before;
-  const asked = { cluster, containerInstances: [drained], status: 'DRAINING' as const };
-  await world.ecs.send(new UpdateContainerInstancesStateCommand(asked));
-  await until(async () => !(await places()).has(drained));
-  await external.steady(cluster, 1);
-  expect((await places()).size).toBe(1);
-});
-
-test('a task set is not steady before its health checks have passed', async () => {
-  const healthCheck = { command: ['CMD-SHELL', 'exit 0'], startPeriod: 1 };
-  const container = { name: 'web', image: 'nginx', cpu: 64, memory: 64, healthCheck };
-  await world.define('checked', { containerDefinitions: [container] });
-  const cluster = await external.open({ desiredCount: 1 }, 1);
-  const made = await external.add(cluster, { taskDefinition: 'checked', scale: { value: 100 } });
-  const seen: string[] = [];
-  await until(async () => {
-    const [set] = (await external.find(cluster))?.taskSets ?? [];
-    const [task] = await external.tasks(cluster, made.id);
-    if (task?.lastStatus === 'RUNNING') seen.push(`${task.healthStatus} ${set?.stabilityStatus}`);
-    return set?.stabilityStatus === 'STEADY_STATE';
-  });
-  expect(seen).toContain('UNKNOWN STABILIZING');
-  expect(seen).not.toContain('UNKNOWN STEADY_STATE');
 });
