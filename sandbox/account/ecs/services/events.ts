@@ -14,15 +14,14 @@ const MORE = 'For more information, see the Troubleshooting section of the Amazo
  * of github.com/humanmade/altis-cli.
  */
 export function tell(service: ServiceRecord, message: string, call: Call): ServiceRecord {
+  if (service.plan.told === message) return service;
   const set = service.deploymentController?.type === 'EXTERNAL' ? service.deployments[0]?.id : undefined;
-  const told = set === undefined ? message : `${set} ${message}`;
-  if (service.plan.told === told) return service;
   const subject = `service ${service.serviceName}${set === undefined ? '' : `, taskSet ${set}`}`;
   const event = { id: uuid(), createdAt: call.now(), message: `(${subject}) ${message}` };
   return {
     ...service,
     events: [event, ...service.events].slice(0, MOST),
-    plan: { ...service.plan, told },
+    plan: { ...service.plan, told: message },
   };
 }
 

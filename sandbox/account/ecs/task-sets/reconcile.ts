@@ -18,7 +18,8 @@ export async function reconcileTaskSets(before: ServiceRecord, call: Call): Prom
     const next = await scheduled(set, asService(service, set), own, call);
     if (next.seen.events !== service.events) {
       const { events, plan } = next.seen;
-      service = { ...service, events, plan: { ...service.plan, ...told(plan.told) } };
+      // A set's last event is the service's, too: once all are steady again that is told again.
+      service = { ...service, events, plan: { ...service.plan, told: plan.told ?? '' } };
     }
     steady &&= next.set?.stabilityStatus === 'STEADY_STATE';
     if (next.set === undefined) call.state.taskSets.delete(set.taskSetArn);
@@ -36,18 +37,17 @@ async function scheduled(
   tasks: readonly TaskRecord[],
   call: Call,
 ): Promise<{ set: TaskSetRecord | undefined; seen: ServiceRecord }> {
+  const noted = (after: ServiceRecord) => (after === seen ? set : fromService(set, after));
   if (set.status === 'DRAINING') {
     const { service, ended: gone } = drain(seen, tasks, call);
-    return { set: gone ? undefined : set, seen: service };
+    return { set: gone ? undefined : noted(service), seen: service };
   }
-  const judged = judge(seen, tasks, call);
-  const { service, steady } = await scheduleReplicas(judged, tasks, call);
-  const noted = service === seen ? set : fromService(set, service);
-  const status = steady && healthy(set, tasks, call) ? 'STEADY_STATE' : 'STABILIZING';
-  if (status === set.stabilityStatus) return { set: noted, seen: service };
+  const { service, steady } = await scheduleReplicas(judge(seen, tasks, call), tasks, call);
+  const stabilityStatus = steady && healthy(set, tasks, call) ? 'STEADY_STATE' : 'STABILIZING';
+  if (stabilityStatus === set.stabilityStatus) return { set: noted(service), seen: service };
+  const told = stabilityStatus === 'STEADY_STATE' ? tell(service, SET_STEADY, call) : service;
   const now = call.now();
-  const moved: TaskSetRecord = { ...noted, stabilityStatus: status, stabilityStatusAt: now, updatedAt: now };
-  return { set: moved, seen: status === 'STEADY_STATE' ? tell(service, SET_STEADY, call) : service };
+  return { set: { ...noted(told), stabilityStatus, stabilityStatusAt: now, updatedAt: now }, seen: told };
 }
 
 /** Containers with a health check have passed it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html */
@@ -60,5 +60,3 @@ function healthy(set: TaskSetRecord, tasks: readonly TaskRecord[], call: Call): 
 const ended = (service: ServiceRecord, call: Call) =>
   taskSetsOf(service, call).length === 0 &&
   tasksOfService(service, call).every(({ lastStatus }) => /^STOPP(ED|ING)$/.test(lastStatus));
-
-const told = (message: string | undefined) => (message === undefined ? {} : { told: message });

@@ -31,8 +31,7 @@ export function computedDesiredCount(service: ServiceRecord, set: TaskSetRecord)
 export function asService(service: ServiceRecord, set: TaskSetRecord): ServiceRecord {
   const { launchType: _l, capacityProviderStrategy: _s, platformVersion: _p, ...rest } = service;
   const { networkConfiguration: _n, placementStrategy = [], ...own } = rest;
-  const { told } = service.plan;
-  const { retryAt, failures, countedUntil } = set.plan;
+  const { clientToken: _c, ...plan } = set.plan;
   return {
     ...own,
     ...launchOf(set),
@@ -40,14 +39,13 @@ export function asService(service: ServiceRecord, set: TaskSetRecord): ServiceRe
     desiredCount: computedDesiredCount(service, set),
     placementStrategy: placementStrategy.length > 0 || onFargate(set) ? placementStrategy : [SPREAD],
     deployments: [{ id: set.id, status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }],
-    plan: { retryAt, failures, countedUntil, ...(told === undefined ? {} : { told }) },
+    plan,
   };
 }
 
 /** What the scheduler has noted on the task set that it was shown as a service. */
 export function fromService(set: TaskSetRecord, seen: ServiceRecord): TaskSetRecord {
-  const { retryAt, failures, countedUntil } = seen.plan;
-  return { ...set, plan: { ...set.plan, retryAt, failures, countedUntil } };
+  return { ...set, plan: { ...set.plan, ...seen.plan } };
 }
 
 export const onFargate = (set: TaskSetRecord) =>

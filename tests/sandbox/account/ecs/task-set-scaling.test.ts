@@ -120,6 +120,21 @@ test('tasks on instances are placed as the service says, and leave one that drai
   expect((await places()).size).toBe(1);
 });
 
+test('two task sets that find no place are told of once each, however often they are tried', async () => {
+  const cluster = await external.open({ desiredCount: 1 });
+  const all = { scale: { value: 100 } };
+  const sets = [await external.add(cluster, all), await external.add(cluster, all)];
+  await until(async () => (await external.messages(cluster)).length >= 2);
+  await world.join(cluster, 1);
+  await external.steady(cluster, 2);
+  const told = (await external.messages(cluster)).filter((message) =>
+    message.includes('No Container Instances were found in your cluster.'),
+  );
+  expect(told.map((message) => message.split(' was unable')[0]).toSorted()).toEqual(
+    sets.map(({ id }) => `(service site, taskSet ${id})`).toSorted(),
+  );
+});
+
 test('a task set is not steady before its health checks have passed', async () => {
   const healthCheck = { command: ['CMD-SHELL', 'exit 0'], startPeriod: 1 };
   const container = { name: 'web', image: 'nginx', cpu: 64, memory: 64, healthCheck };
