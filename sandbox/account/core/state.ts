@@ -9,6 +9,7 @@ import type {
   Tag,
   Task,
   TaskDefinition,
+  TaskSet,
 } from '@aws-sdk/client-ecs';
 import type { GroupRecord } from '../autoscaling/record.ts';
 import type { InstanceRecord } from '../ec2/instances/record.ts';
@@ -16,6 +17,7 @@ import type { LaunchTemplateRecord } from '../ec2/launch-templates/lookup.ts';
 import type { ImageRecord, LayerRecord, TokenRecord } from '../ecr/record.ts';
 import type { AgentRecord, InstancePlan } from '../ecs/instances/plan.ts';
 import type { ServicePlan } from '../ecs/services/plan.ts';
+import type { TaskSetPlan } from '../ecs/task-sets/plan.ts';
 import type { TaskPlan } from '../ecs/tasks/plan.ts';
 import { Table } from './table.ts';
 import type { Kept } from './wire.ts';
@@ -69,6 +71,20 @@ export type ServiceRecord = Kept<
   'serviceArn' | 'serviceName' | 'clusterArn' | 'status' | 'desiredCount' | 'deployments' | 'events' | 'tags'
 > & { plan: ServicePlan };
 
+/** How many tasks it wants, and has, is counted when it is described. */
+export type TaskSetRecord = Kept<
+  TaskSet,
+  | 'id'
+  | 'taskSetArn'
+  | 'serviceArn'
+  | 'clusterArn'
+  | 'status'
+  | 'taskDefinition'
+  | 'scale'
+  | 'stabilityStatus'
+  | 'tags'
+> & { plan: TaskSetPlan };
+
 /** A range that a VPC got after it was made. */
 export interface CidrBlockRecord {
   AssociationId: string;
@@ -115,6 +131,8 @@ export class State {
   readonly tasks = new Table<TaskRecord>();
   /** By ARN. */
   readonly services = new Table<ServiceRecord>();
+  /** By ARN. Deleted ones are gone when their tasks are. */
+  readonly taskSets = new Table<TaskSetRecord>();
   /** By ARN. */
   readonly serviceRevisions = new Table<ServiceRevisionRecord>();
   /** By ARN. */

@@ -19,7 +19,7 @@ import { managedInstances, updatedManagedInstances } from './managed-instances.t
 import { activeCluster, arnOf, shortName } from './names.ts';
 import { type Answer, operation } from './operation.ts';
 import { page } from './pages.ts';
-import { FARGATE_PROVIDERS, findProvider } from './strategy.ts';
+import { FARGATE_PROVIDERS, findProvider, serves } from './strategy.ts';
 import { checkTags } from './tags.ts';
 
 const MOST_PAGE = 10;
@@ -126,14 +126,7 @@ function remove(
   const provider = changeable(call, input.capacityProvider ?? '', 'deleted');
   const clusters = call.state.clusters.values().filter((one) => one.status !== 'INACTIVE');
   const associated = clusters.some((one) => one.capacityProviders.includes(provider.name));
-  const serving = call.state.services
-    .values()
-    .some(
-      (service) =>
-        service.status !== 'INACTIVE' &&
-        service.capacityProviderStrategy?.some((item) => item.capacityProvider === provider.name),
-    );
-  if (associated || serving) {
+  if (associated || serves(call, provider.name)) {
     throw client(
       'The specified capacity provider is in use and cannot be deleted. Remove it from the strategies of all services ' +
         'and disassociate it from its cluster first.',

@@ -13,7 +13,7 @@ import { attachmentsNow, clusterView } from './cluster-view.ts';
 import { invalid } from './errors.ts';
 import { activeCluster } from './names.ts';
 import { type Answer, operation } from './operation.ts';
-import { checkStrategy, findProvider } from './strategy.ts';
+import { checkStrategy, findProvider, serves } from './strategy.ts';
 
 /** How long attachments are on their way, in seconds. Minutes on AWS. */
 const ATTACH_SECONDS = 1;
@@ -128,27 +128,17 @@ const attachment = (name: string): Wire<Attachment> => ({
 const providerOf = (one: Wire<Attachment>) =>
   one.details?.find((detail) => detail.name === 'capacityProviderName')?.value ?? '';
 
-/** Whether a task, a service or an instance of the cluster goes by that provider. */
+/** Whether a task, a service or a task set of the cluster goes by that provider. */
 function inUse(call: Call, cluster: ClusterRecord, name: string): boolean {
-  const { state } = call;
-  return (
-    state.tasks
-      .values()
-      .some(
-        (task) =>
-          task.clusterArn === cluster.clusterArn &&
-          task.lastStatus !== 'STOPPED' &&
-          task.capacityProviderName === name,
-      ) ||
-    state.services
-      .values()
-      .some(
-        (service) =>
-          service.clusterArn === cluster.clusterArn &&
-          service.status !== 'INACTIVE' &&
-          service.capacityProviderStrategy?.some((item) => item.capacityProvider === name),
-      )
-  );
+  const running = call.state.tasks
+    .values()
+    .some(
+      (task) =>
+        task.clusterArn === cluster.clusterArn &&
+        task.lastStatus !== 'STOPPED' &&
+        task.capacityProviderName === name,
+    );
+  return running || serves(call, name, cluster.clusterArn);
 }
 
 export const busy = () =>

@@ -8,6 +8,7 @@ import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import { SERVICE_HISTORY_OPERATIONS } from './services/history-operations.ts';
 import { SERVICE_OPERATIONS } from './services/operations.ts';
 import { TAG_OPERATIONS } from './tags.ts';
+import { TASK_SET_OPERATIONS } from './task-sets/operations.ts';
 import { TASK_OPERATIONS } from './tasks/operations.ts';
 
 /** Every operation that is simulated. Each resource family brings its own list. */
@@ -20,6 +21,7 @@ export const ECS_OPERATIONS: readonly Operation[] = [
   ...TASK_OPERATIONS,
   ...SERVICE_OPERATIONS,
   ...SERVICE_HISTORY_OPERATIONS,
+  ...TASK_SET_OPERATIONS,
   ...TASK_DEFINITION_OPERATIONS,
   ...TAG_OPERATIONS,
 ];

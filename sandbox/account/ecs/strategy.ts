@@ -27,6 +27,16 @@ export function findProvider(
   return found.cluster === undefined || found.cluster === clusterName ? found : undefined;
 }
 
+/** Whether a service or a task set, of that cluster or of any, goes by the provider. */
+export function serves(call: Call, provider: string, clusterArn?: string): boolean {
+  const services = call.state.services.values().filter((service) => service.status !== 'INACTIVE');
+  return [...services, ...call.state.taskSets.values()].some(
+    (one) =>
+      (clusterArn === undefined || one.clusterArn === clusterArn) &&
+      one.capacityProviderStrategy?.some((item) => item.capacityProvider === provider),
+  );
+}
+
 /**
  * Holds a strategy against AWS's rules and returns it with base and weight filled in. `associated` are the names of the
  * cluster's providers. Sentences: github.com/badmintoncryer/cdk-preflight (rules/ecs, taken from the real API), where

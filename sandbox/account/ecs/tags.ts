@@ -80,6 +80,8 @@ function locate(call: Call, arn: string | undefined): Tagged {
       return found(state.tasks, arn);
     case 'service':
       return found(state.services, arn);
+    case 'task-set':
+      return found(state.taskSets, arn);
     default:
       throw invalid(`${arn} is not the ARN of an ECS resource.`);
   }

@@ -11,11 +11,15 @@ import { launchOf, openHistory } from './history.ts';
  * and the service deployment that the history shows.
  */
 export function deploy(service: ServiceRecord, call: Call): ServiceRecord {
-  const number = Array.from({ length: 19 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join('');
+  const number = deploymentNumber();
   const id = `ecs-svc/${number}`;
   const deployed = withDeployment(service, id, `ECS deployment ${id} in progress.`, call);
   return openHistory(service, deployed, number, call);
 }
+
+/** The 19 digits in the id of a deployment or a task set. */
+export const deploymentNumber = () =>
+  Array.from({ length: 19 }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join('');
 
 /** The service as that revision had it, whose deployment is the primary one again. */
 export function rollBack(

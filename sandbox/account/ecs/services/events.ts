@@ -8,10 +8,16 @@ import { uuid } from '../tasks/launch.ts';
 const MOST = 100;
 const MORE = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 
-/** The service with one more event, the newest first; the same one again when nothing else was told since. */
+/**
+ * The service with one more event, the newest first; the same one again when nothing else was told since. One with an
+ * external controller has no deployments: seen with one, it is one of its task sets, and named as in the log in the README
+ * of github.com/humanmade/altis-cli.
+ */
 export function tell(service: ServiceRecord, message: string, call: Call): ServiceRecord {
   if (service.plan.told === message) return service;
-  const event = { id: uuid(), createdAt: call.now(), message: `(service ${service.serviceName}) ${message}` };
+  const set = service.deploymentController?.type === 'EXTERNAL' ? service.deployments[0]?.id : undefined;
+  const subject = `service ${service.serviceName}${set === undefined ? '' : `, taskSet ${set}`}`;
+  const event = { id: uuid(), createdAt: call.now(), message: `(${subject}) ${message}` };
   return {
     ...service,
     events: [event, ...service.events].slice(0, MOST),
@@ -26,6 +32,8 @@ export const started = (tasks: readonly TaskRecord[]) => `has started ${tasks.le
 export const stoppedRunning = (tasks: readonly TaskRecord[]) =>
   `has stopped ${tasks.length} running tasks: ${list(tasks)}.`;
 export const STEADY = 'has reached a steady state.';
+/** Of a task set, from the same log. */
+export const SET_STEADY = 'updated state to STEADY_STATE.';
 export const IMPAIRED = `is unable to consistently start tasks successfully. ${MORE}`;
 
 export function notPlaced(refusals: readonly { arn: string; reason: Reason }[]): string {

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../../core/call.ts';
-import type { ServiceDeploymentRecord, ServiceRecord, ServiceRevisionRecord } from '../../core/state.ts';
+import type {
+  ServiceDeploymentRecord,
+  ServiceRecord,
+  ServiceRevisionRecord,
+  TaskSetRecord,
+} from '../../core/state.ts';
 import { definitionOf, nameIn } from '../lifecycle/lookup.ts';
 import { arnOf } from '../names.ts';
 
-/** What a deployment, a service and its revisions have in common: with this a task is launched. */
-export function launchOf(of: ServiceRecord | ServiceRevisionRecord) {
+/** What a deployment, a service, its revisions and its task sets have in common: with this a task is launched. */
+export function launchOf(of: ServiceRecord | ServiceRevisionRecord | TaskSetRecord) {
   const { launchType, capacityProviderStrategy, platformVersion, networkConfiguration } = of;
   return {
     ...(launchType === undefined ? {} : { launchType }),

@@ -13,7 +13,9 @@ import { findService } from '../lifecycle/lookup.ts';
 import { activeCluster, arnOf } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { page } from '../pages.ts';
-import { tasksOfService } from './reconcile.ts';
+import { isExternal, taskSetsOf } from '../task-sets/find.ts';
+import { shown as taskSetShown } from '../task-sets/reads.ts';
+import { tasksOfService } from './schedule.ts';
 
 export function describeServices(
   input: Wire<DescribeServicesRequest>,
@@ -71,6 +73,9 @@ export function serviceShown(service: ServiceRecord, call: Call, include: readon
         failedTasks: deployment.status === 'PRIMARY' ? plan.failures : 0,
       };
     }),
+    ...(isExternal(service)
+      ? { taskSets: taskSetsOf(service, call).map((set) => taskSetShown(set, service, call, include)) }
+      : {}),
     ...(include.includes('TAGS') ? { tags } : {}),
   };
 }

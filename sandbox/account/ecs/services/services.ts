@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Call } from '../../core/call.ts';
 import { AwsError, notSimulated } from '../../core/errors.ts';
-import type { ServiceRecord } from '../../core/state.ts';
+import type { ClusterRecord, ServiceRecord } from '../../core/state.ts';
 import type { Wire } from '../../core/wire.ts';
 import { invalid } from '../errors.ts';
 import { activeDefinition, findService } from '../lifecycle/lookup.ts';
@@ -16,10 +16,21 @@ import { activeCluster, arnOf, checkName } from '../names.ts';
 import type { Answer } from '../operation.ts';
 import { assertMayPass } from '../roles.ts';
 import { checkTags } from '../tags.ts';
+import { isExternal, taskSetsOf } from '../task-sets/find.ts';
+import { unsettled } from '../task-sets/scale.ts';
 import { orderOf, strategyIsFargate } from '../tasks/order.ts';
 import { capacityOf } from '../tasks/run.ts';
 import { deploy } from './deployments.ts';
+import { assertExternalAllows, externalConfiguration, externalLaunch, updateExternal } from './external.ts';
 import { serviceShown } from './reads.ts';
+import {
+  assertDaemonAllows,
+  assertSimulated,
+  checkedConfiguration,
+  checkedCount,
+  isDaemon,
+} from './rules.ts';
+import { SPREAD } from './start.ts';
 
 export async function createService(
   input: Wire<CreateServiceRequest>,
@@ -30,23 +41,16 @@ export async function createService(
   checkName('Service', serviceName);
   assertSimulated(input);
   const daemon = isDaemon(input.schedulingStrategy);
+  const external = input.deploymentController?.type === 'EXTERNAL';
+  if (external) assertExternalAllows(input);
+  else if (input.taskDefinition === undefined) throw invalid('TaskDefinition can not be blank.');
   if (daemon) assertDaemonAllows(input);
-  if (input.taskDefinition === undefined) throw invalid('TaskDefinition can not be blank.');
-  const desiredCount = daemon ? 0 : checkedCount(input.desiredCount);
+  // With an external controller only the name must be given; that the count is 0 then is our guess.
+  const desiredCount = daemon ? 0 : checkedCount(external ? (input.desiredCount ?? 0) : input.desiredCount);
   const before = findService(serviceName, cluster.clusterArn, call);
   if (before?.status === 'ACTIVE') throw invalid('Creation of service was not idempotent.');
   if (before?.status === 'DRAINING') throw invalid('Unable to Start a service that is still Draining.');
-  const { launchType, strategy } = capacityOf(input, cluster, call);
-  if (daemon && strategy.length > 0) {
-    throw invalid(
-      // github.com/aws/containers-roadmap/issues/692
-      'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
-    );
-  }
-  const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
-  const { taskDefinition: _, ...asked } = input;
-  const order = await orderOf({ ...asked, taskDefinition: input.taskDefinition, tags: [] }, fargate, call);
-  await assertMayPass(order.roles, call);
+  const configuration = checkedConfiguration(input.deploymentConfiguration, daemon);
   const service: ServiceRecord = {
     serviceArn: arnOf(call, `service/${cluster.clusterName}/${serviceName}`),
     serviceName,
@@ -55,18 +59,14 @@ export async function createService(
     serviceRegistries: [],
     status: 'ACTIVE',
     desiredCount,
-    ...(strategy.length > 0 ? { capacityProviderStrategy: strategy } : { launchType }),
-    ...(fargate ? { platformVersion: input.platformVersion ?? 'LATEST', platformFamily: 'Linux' } : {}),
-    taskDefinition: order.definition.taskDefinitionArn ?? '',
-    deploymentConfiguration: checkedConfiguration(input.deploymentConfiguration, daemon),
+    ...(external ? externalLaunch(input) : await launchAsked(input, daemon, cluster, call)),
+    deploymentConfiguration: external ? externalConfiguration(configuration) : configuration,
     deployments: [],
     events: [],
     createdAt: call.now(),
     placementConstraints: input.placementConstraints ?? [],
-    placementStrategy: input.placementStrategy ?? (fargate || daemon ? [] : [SPREAD]),
-    ...(input.networkConfiguration === undefined ? {} : { networkConfiguration: input.networkConfiguration }),
     schedulingStrategy: daemon ? 'DAEMON' : 'REPLICA',
-    deploymentController: { type: 'ECS' },
+    deploymentController: { type: external ? 'EXTERNAL' : 'ECS' },
     tags: checkTags(input.tags),
     createdBy: call.caller,
     enableECSManagedTags: input.enableECSManagedTags ?? false,
@@ -74,14 +74,38 @@ export async function createService(
     enableExecuteCommand: input.enableExecuteCommand ?? false,
     plan: { retryAt: 0, failures: 0, countedUntil: 0 },
   };
-  const deployed = deploy(service, call);
+  const deployed = external ? service : deploy(service, call);
   if (before !== undefined) call.state.services.delete(before.serviceArn);
   call.state.services.put(deployed.serviceArn, deployed);
   return { service: serviceShown(deployed, call, ['TAGS']) };
 }
 
-/** By which a service's tasks are placed when it names no strategy. */
-const SPREAD = { type: 'spread', field: 'attribute:ecs.availability-zone' } as const;
+/** With what the tasks of a service that deploys them itself are launched. Throws AwsError. */
+async function launchAsked(
+  input: Wire<CreateServiceRequest>,
+  daemon: boolean,
+  cluster: ClusterRecord,
+  call: Call,
+): Promise<Partial<ServiceRecord>> {
+  const { launchType, strategy } = capacityOf(input, cluster, call);
+  if (daemon && strategy.length > 0) {
+    throw invalid(
+      // github.com/aws/containers-roadmap/issues/692
+      'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
+    );
+  }
+  const fargate = launchType === 'FARGATE' || strategyIsFargate(strategy);
+  const { taskDefinition = '', networkConfiguration } = input;
+  const order = await orderOf({ ...input, taskDefinition, tags: [] }, fargate, call);
+  await assertMayPass(order.roles, call);
+  return {
+    ...(strategy.length > 0 ? { capacityProviderStrategy: strategy } : { launchType }),
+    ...(fargate ? { platformVersion: input.platformVersion ?? 'LATEST', platformFamily: 'Linux' } : {}),
+    taskDefinition: order.definition.taskDefinitionArn ?? '',
+    placementStrategy: input.placementStrategy ?? (fargate || daemon ? [] : [SPREAD]),
+    ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
+  };
+}
 
 export async function updateService(
   input: Wire<UpdateServiceRequest>,
@@ -92,6 +116,20 @@ export async function updateService(
   if (before === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
   if (before.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
   assertSimulated(input);
+  const controller = input.deploymentController?.type ?? before.deploymentController?.type;
+  if (controller !== before.deploymentController?.type) {
+    throw notSimulated('another deployment controller for a service that is there');
+  }
+  if (isExternal(before)) {
+    const updated = updateExternal(
+      before,
+      input,
+      checkedCount(input.desiredCount ?? before.desiredCount),
+      call,
+    );
+    call.state.services.put(updated.serviceArn, updated);
+    return { service: serviceShown(updated, call, ['TAGS']) };
+  }
   const daemon = before.schedulingStrategy === 'DAEMON';
   if (daemon) assertDaemonAllows(input);
   const strategy = input.capacityProviderStrategy;
@@ -161,76 +199,9 @@ export function deleteService(input: Wire<DeleteServiceRequest>, call: Call): An
     throw invalid('The service cannot be stopped while it is scaled above 0.');
   }
   const draining = { ...before, status: 'DRAINING', desiredCount: 0 };
+  for (const set of taskSetsOf(before, call)) {
+    call.state.taskSets.put(set.taskSetArn, unsettled({ ...set, status: 'DRAINING' }, call));
+  }
   call.state.services.put(draining.serviceArn, draining);
   return { service: serviceShown(draining, call, ['TAGS']) };
-}
-
-type Configuration = NonNullable<ServiceRecord['deploymentConfiguration']>;
-
-/** DAEMON's defaults are others: one task goes before the next comes. */
-function checkedConfiguration(given: Configuration = {}, daemon = false): Configuration {
-  const { maximumPercent = daemon ? 100 : 200, minimumHealthyPercent = daemon ? 0 : 100 } = given;
-  const breaker = given.deploymentCircuitBreaker;
-  if (given.strategy !== undefined && given.strategy !== 'ROLLING') {
-    throw notSimulated(`deployments by the strategy ${given.strategy}`);
-  }
-  if (given.alarms?.enable) throw notSimulated('alarms of deployments');
-  if (minimumHealthyPercent < 0 || maximumPercent < 0) throw invalid('A percent cannot be negative.');
-  if (maximumPercent <= minimumHealthyPercent && maximumPercent <= 100 && minimumHealthyPercent >= 100) {
-    throw invalid('The specified deployment configuration does not allow any task to be started or stopped.');
-  }
-  return {
-    ...given,
-    deploymentCircuitBreaker: { enable: false, rollback: false, ...breaker },
-    maximumPercent,
-    minimumHealthyPercent,
-    strategy: 'ROLLING',
-  };
-}
-
-function isDaemon(strategy: string | undefined): boolean {
-  if (strategy === undefined || strategy === 'REPLICA' || strategy === 'DAEMON') return strategy === 'DAEMON';
-  throw invalid(`Unknown scheduling strategy ${strategy}.`);
-}
-
-/** Sentences: github.com/kayac/ecspresso/pull/20 and /402; that on Fargate is ours. */
-function assertDaemonAllows(input: Wire<CreateServiceRequest> | Wire<UpdateServiceRequest>): void {
-  if (input.desiredCount !== undefined) {
-    throw invalid(
-      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
-    );
-  }
-  if (input.placementStrategy?.length) {
-    throw invalid(
-      'The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again',
-    );
-  }
-  if ('launchType' in input && input.launchType === 'FARGATE') {
-    throw invalid('The daemon scheduling strategy is not supported with the FARGATE launch type.');
-  }
-  if (input.capacityProviderStrategy?.length) {
-    throw invalid(
-      // github.com/aws/containers-roadmap/issues/692
-      'Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.',
-    );
-  }
-}
-
-function checkedCount(count: number | undefined): number {
-  if (count === undefined) throw invalid('desiredCount is required for the REPLICA strategy.');
-  if (Number.isInteger(count) && count >= 0) return count;
-  throw invalid('desiredCount cannot be negative.');
-}
-
-/** Names what a request asks for that would have no effect here. */
-function assertSimulated(input: Wire<CreateServiceRequest> | Wire<UpdateServiceRequest>): void {
-  if (input.loadBalancers?.length) throw notSimulated('load balancers of services');
-  if (input.serviceRegistries?.length) throw notSimulated('service registries');
-  if (input.serviceConnectConfiguration?.enabled) throw notSimulated('Service Connect');
-  if (input.volumeConfigurations?.length) throw notSimulated('volumeConfigurations of services');
-  if (input.vpcLatticeConfigurations?.length) throw notSimulated('VPC Lattice for services');
-  const controller = input.deploymentController?.type;
-  if (controller !== undefined && controller !== 'ECS') {
-    throw notSimulated(`the deployment controller ${controller}`);
-  }
 }

@@ -13,6 +13,9 @@ import { scales } from '../tasks/run.ts';
 import { primaryOf } from './deployments.ts';
 import { notPlaced, started, tell } from './events.ts';
 
+/** By which the tasks of a service are placed when it names no strategy. */
+export const SPREAD = { type: 'spread', field: 'attribute:ecs.availability-zone' } as const;
+
 /** The service, which tries again later what did not work now. */
 export const later = (service: ServiceRecord, call: Call): ServiceRecord => ({
   ...service,

@@ -20,6 +20,7 @@ const serviceSchema = z.object({
   runningCount: z.number(),
   pendingCount: z.number(),
   currentServiceDeployment: z.string().optional(),
+  deploymentController: z.object({ type: z.string() }),
 });
 type Service = z.infer<typeof serviceSchema>;
 const answerSchema = z.object({ service: serviceSchema });
@@ -27,11 +28,12 @@ const describedSchema = z.object({ services: z.array(serviceSchema) });
 const historySchema = z.object({ serviceDeployments: z.array(z.object({ status: z.string() })) });
 
 /** CloudFormation waits three hours; a task that finds no capacity is given up here after ten minutes. */
-const STEADY_MS = 600_000;
+export const STEADY_MS = 600_000;
 const REPLACED_BY = ['Cluster', 'LaunchType', 'Role', 'SchedulingStrategy', 'ServiceName'];
 
 /**
- * Made and updated when it is steady. Its physical id is its ARN.
+ * Made and updated when it is steady; with an external controller at once, for its task sets come after it. Its physical
+ * id is its ARN. An update asks for what has changed: a network that is named again would be deployed again.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
  */
 export const service: StackResource = {
@@ -59,7 +61,7 @@ export const service: StackResource = {
     if (changed.some((name) => REPLACED_BY.includes(name))) return service.create(request, ask);
     const { Tags: _, ...properties } = request.properties;
     const asked = requestOf('ecs', 'UpdateService', {
-      ...Object.fromEntries(Object.entries(properties).filter(([name]) => !REPLACED_BY.includes(name))),
+      ...Object.fromEntries(Object.entries(properties).filter(([name]) => changed.includes(name))),
       ...(properties.Cluster === undefined ? {} : { Cluster: properties.Cluster }),
       Service: request.physicalId,
     });
@@ -75,7 +77,10 @@ export const service: StackResource = {
 };
 
 /** Waits until all tasks run. The circuit breaker's sentence is the one that public logs of stacks quote. */
-async function steady(ask: Ask, { clusterArn, serviceName, serviceArn }: Service): Promise<Made> {
+async function steady(ask: Ask, service: Service): Promise<Made> {
+  const { clusterArn, serviceName, serviceArn } = service;
+  const made = { physicalId: serviceArn, attributes: { Name: serviceName, ServiceArn: serviceArn } };
+  if (service.deploymentController.type === 'EXTERNAL') return made;
   await until(
     async () => {
       const [found] = await described(ask, clusterArn, serviceName);
@@ -97,7 +102,7 @@ async function steady(ask: Ask, { clusterArn, serviceName, serviceArn }: Service
     `Resource of type 'AWS::ECS::Service' with identifier '${serviceArn}' did not stabilize.`,
     STEADY_MS,
   );
-  return { physicalId: serviceArn, attributes: { Name: serviceName, ServiceArn: serviceArn } };
+  return made;
 }
 
 async function remove(ask: Ask, cluster: string, service: string): Promise<void> {

@@ -30,17 +30,7 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
   }
   assertSupports(definition, fargate ? 'FARGATE' : 'EC2');
   checkPlatform(input.platformVersion, definition, fargate);
-  if (fargate && input.placementConstraints?.length) {
-    throw invalid('Placement constraints are not supported with FARGATE launch type.');
-  }
-  if (fargate && input.placementStrategy?.length) {
-    throw invalid('Placement strategies are not supported with FARGATE launch type.');
-  }
-  const constraints = checkedConstraints([
-    ...(input.placementConstraints ?? []),
-    ...(definition.placementConstraints ?? []),
-  ]);
-  const strategies = checkedStrategies(input.placementStrategy ?? []);
+  const { constraints, strategies } = checkedPlacement(input, fargate, definition.placementConstraints);
   const placement = await subnetsFor(definition, input.networkConfiguration, fargate, call);
   return {
     cluster,
@@ -64,6 +54,25 @@ export async function orderOf(input: Request, fargate: boolean, call: Call): Pro
 function assertSupports(definition: Definition, launchType: 'EC2' | 'FARGATE'): void {
   if (definition.compatibilities?.includes(launchType)) return;
   throw invalid(`Task definition does not support launch_type ${launchType}.`);
+}
+
+/** The constraints and strategies of a request, with those of the task definition. Throws InvalidParameterException. */
+export function checkedPlacement(
+  input: Pick<Request, 'placementConstraints' | 'placementStrategy'>,
+  fargate: boolean,
+  ofDefinition: Definition['placementConstraints'] = [],
+): { constraints: Constraint[]; strategies: Strategy[] } {
+  const { placementConstraints = [], placementStrategy = [] } = input;
+  if (fargate && placementConstraints.length > 0) {
+    throw invalid('Placement constraints are not supported with FARGATE launch type.');
+  }
+  if (fargate && placementStrategy.length > 0) {
+    throw invalid('Placement strategies are not supported with FARGATE launch type.');
+  }
+  return {
+    constraints: checkedConstraints([...placementConstraints, ...ofDefinition]),
+    strategies: checkedStrategies(placementStrategy),
+  };
 }
 
 /** Fargate and Auto Scaling groups have different rules: whether the strategy's providers are Fargate's. */

@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -10,7 +6,7 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ECSClient,
+  type ECSClient,
   ListServicesCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
@@ -20,41 +16,12 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
-import { witnessed } from '../conformity/witness.ts';
-import { type Keys, REGION, temporaryHome, until } from '../support.ts';
+import { temporaryHome, until } from '../support.ts';
+import { kill, type Owner, startOwner } from './owned.ts';
 
 /** On two accounts side by side: starting one is most of the work. */
 const KILLS = 50;
 const cluster = 'c';
-
-interface Owner {
-  child: ChildProcess;
-  ecs: ECSClient;
-  ec2: EC2Client;
-}
-
-/** A process of its own that owns the account: what is killed. */
-async function startOwner(home: string): Promise<Owner> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../owner.ts'), home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, DRYDOCK_ECS_PACE: '0.05' },
-  });
-  const line = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([text]) => text),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The account did not start again (exit ${code}).`);
-    }),
-  ]);
-  const { endpoint, credentials }: { endpoint: string; credentials: Keys } = JSON.parse(String(line));
-  const settings = () => ({ endpoint, region: REGION, credentials: { ...credentials }, maxAttempts: 1 });
-  return { child, ecs: witnessed(new ECSClient(settings())), ec2: witnessed(new EC2Client(settings())) };
-}
-
-async function kill({ child }: Owner): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
 
 /** What was answered before the kills. */
 interface Answered {

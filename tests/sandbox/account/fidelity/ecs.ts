@@ -3,7 +3,8 @@ import type { Fidelity } from './service.ts';
 const PROVIDER = 'a deleted one is gone at once; warm-up and managed draining are kept, without effect';
 const LIFE = 'containers are times, not processes';
 const SERVICE =
-  'no load balancers, registries, Service Connect, volumes, Lattice, alarms, other strategies or controllers';
+  'no load balancers, registries, Service Connect, volumes, Lattice, alarms, other strategies or the controller CODE_DEPLOY';
+const DRAINING = 'that a task set that drains is refused is our guess';
 
 export const ECS: Fidelity = {
   service: 'ecs',
@@ -13,12 +14,15 @@ export const ECS: Fidelity = {
     CreateCapacityProvider: PROVIDER,
     CreateCluster: 'a namespace exists once a cluster was made with its name',
     CreateService: SERVICE,
+    CreateTaskSet:
+      'no load balancers and registries; a client token is known as long as its task set is there',
     DeleteAccountSetting: '',
     DeleteAttributes: '',
     DeleteCapacityProvider: PROVIDER,
     DeleteCluster: '',
     DeleteService: '',
     DeleteTaskDefinitions: 'revisions vanish after five seconds',
+    DeleteTaskSet: 'scaled down to zero is one whose computed count is 0',
     DeregisterContainerInstance: '',
     DeregisterTaskDefinition: '',
     DescribeCapacityProviders: '',
@@ -28,6 +32,7 @@ export const ECS: Fidelity = {
     DescribeServiceRevisions: '',
     DescribeServices: '',
     DescribeTaskDefinition: 'the order of compatibilities and the attributes are not all of AWS’s',
+    DescribeTaskSets: '',
     DescribeTasks: 'a stopped task is described for an hour',
     ListAccountSettings: '',
     ListAttributes: '',
@@ -55,6 +60,8 @@ export const ECS: Fidelity = {
     UpdateClusterSettings: '',
     UpdateContainerInstancesState: '',
     UpdateService: SERVICE,
+    UpdateServicePrimaryTaskSet: DRAINING,
+    UpdateTaskSet: `${DRAINING}; the computed count follows at once`,
   },
   unchecked: [],
 };
