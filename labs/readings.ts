@@ -195,6 +195,9 @@ const Task = z.object({
   containerInstance: z.string().optional().describe('The ARN of where it is; none while it waits for room.'),
   createdAt: z.iso.datetime().optional(),
   stoppedReason: z.string().optional(),
+  containerReasons: z
+    .array(z.string())
+    .describe('What ECS says of its containers: why one could not be started.'),
 });
 
 const Stack = z.object({
