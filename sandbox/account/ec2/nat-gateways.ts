@@ -44,7 +44,7 @@ export const createNatGateway = operation('ec2', 'CreateNatGateway', async (inpu
   if (AllocationId && !Addresses.some((address) => address.AllocationId === AllocationId))
     throw noSuchId(ID_KINDS.allocation, AllocationId);
   const { NatGateway, ...made } = await call.base('ec2', 'CreateNatGateway', input);
-  const addresses = NatGateway?.NatGatewayAddresses?.map((address) => ({ ...address, AllocationId }));
+  const addresses = AllocationId ? [{ AllocationId }] : [];
   return { ...made, NatGateway: { ...NatGateway, NatGatewayAddresses: addresses } };
 });
 

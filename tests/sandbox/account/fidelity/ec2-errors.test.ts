@@ -58,12 +58,8 @@ function inputOf(operation: string): { members: object; required: readonly strin
   return { members, required };
 }
 
-/** What the requests of this file, and those of the last npm run fidelity, were refused with. */
 const provoked = (operation: string): string[] => [
-  ...new Set([
-    ...outcomes.filter((one) => one.operation === operation).map(({ outcome }) => outcome),
-    ...(readKept()[`ec2:${operation}`] ?? []),
-  ]),
+  ...new Set(outcomes.filter((one) => one.operation === operation).map(({ outcome }) => outcome)),
 ];
 
 const why = (operation: string, code: string): string | undefined =>
@@ -93,10 +89,14 @@ test.each(OPERATIONS)('each documented code of %s is had, or a reason says why n
   expect(excused.filter((code) => had.includes(code))).toEqual([]);
 });
 
-test.each(OPERATIONS)('%s is refused with nothing that is not documented for it', (operation) => {
-  const known = ['ok', ...EVERYWHERE, ...(EC2_ERRORS[operation] ?? [])];
-  expect(provoked(operation).filter((code) => !known.includes(code))).toEqual([]);
-});
+test.each(OPERATIONS)(
+  '%s is refused nowhere in the tests with what is not documented for it',
+  (operation) => {
+    const known = ['ok', ...EVERYWHERE, ...(EC2_ERRORS[operation] ?? [])];
+    const everywhere = [...provoked(operation), ...(readKept()[`ec2:${operation}`] ?? [])];
+    expect(everywhere.filter((code) => !known.includes(code))).toEqual([]);
+  },
+);
 
 test('each reason is that of a code that is listed', () => {
   const all = Object.entries(EC2_ERRORS).flatMap(([operation, codes]) =>

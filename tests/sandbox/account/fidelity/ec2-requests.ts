@@ -372,5 +372,8 @@ export const refused = (w: World): (readonly [...Request, code: string])[] => {
     ['AllocateAddress', {}, 'AddressLimitExceeded'],
     ...w.defaultSubnets.map((SubnetId) => ['DeleteSubnet', { SubnetId }, 'ok'] as const),
     ['RunInstances', { ...launch, SubnetId: undefined }, 'MissingInput'],
+    ['DetachInternetGateway', { VpcId: w.defaultVpc, InternetGatewayId: w.defaultGateway }, 'ok'],
+    ['DeleteVpc', { VpcId: w.defaultVpc }, 'ok'],
+    ['CreateSecurityGroup', { GroupName: 'more', Description: 'more' }, 'VPCIdNotSpecified'],
   ];
 };

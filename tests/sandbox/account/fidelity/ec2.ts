@@ -3,7 +3,7 @@ import type { Fidelity } from './service.ts';
 export const EC2: Fidelity = {
   service: 'ec2',
   title: 'Amazon EC2',
-  sentences: 'ours',
+  sentences: 'AWS’s where the code cites a public report of them, else ours',
   simulated: {
     AllocateAddress: 'addresses are made up; none is asked for by name',
     AssociateRouteTable: '',
