@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MachineStatus } from './machine/driver.ts';
+import type { Counts } from './ptyhost/messages.ts';
 
 /** Seconds. From a local echo to a machine under load. */
 const ECHO_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -35,13 +36,13 @@ export class Metrics {
   });
   readonly #bytes = new Counter({
     name: 'drydock_terminal_bytes_total',
-    help: 'Bytes relayed: in from pages, out to them.',
+    help: 'Bytes of terminals: typed on pages, and printed to them.',
     labelNames: ['direction'] as const,
     registers: this.#registers,
   });
   readonly #echo = new Histogram({
     name: 'drydock_terminal_echo_seconds',
-    help: 'From a page’s input to the next output of its shell, as seen by the server.',
+    help: 'From a page’s input to the next output of its shell, as seen by the pty host.',
     buckets: ECHO_BUCKETS,
     registers: this.#registers,
   });
@@ -69,24 +70,12 @@ export class Metrics {
     this.#ends.inc({ why });
   }
 
-  /** One page's terminal, from its attaching on. */
-  terminal(again: boolean): TerminalCounts {
-    this.#attaches.inc({ to: again ? 'running' : 'new' });
-    this.#terminals.inc();
-    let typedAt: number | undefined;
-    return {
-      input: (bytes) => {
-        this.#bytes.inc({ direction: 'in' }, bytes);
-        typedAt ??= performance.now();
-      },
-      output: (bytes) => {
-        this.#bytes.inc({ direction: 'out' }, bytes);
-        if (typedAt === undefined) return;
-        this.#echo.observe((performance.now() - typedAt) / 1000);
-        typedAt = undefined;
-      },
-      closed: () => this.#terminals.dec(),
-    };
+  /** What a pty host has counted since the last time. */
+  terminals({ terminals, attaches, bytes, echoes }: Counts): void {
+    this.#terminals.set(terminals);
+    for (const to of ['new', 'running'] as const) this.#attaches.inc({ to }, attaches[to]);
+    for (const direction of ['in', 'out'] as const) this.#bytes.inc({ direction }, bytes[direction]);
+    for (const seconds of echoes) this.#echo.observe(seconds);
   }
 
   get contentType(): string {
@@ -96,10 +85,4 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
-}
-
-export interface TerminalCounts {
-  input(bytes: number): void;
-  output(bytes: number): void;
-  closed(): void;
 }

@@ -8,8 +8,7 @@ import { ShellEnvironment } from './machine/environment.ts';
 import { Metrics } from './metrics.ts';
 import type { LifeLimits } from './ptyhost/lifetime.ts';
 import { TerminalGateway } from './terminal/gateway.ts';
-import { TokenRequest } from './terminal/messages.ts';
-import { Tokens } from './terminal/tokens.ts';
+import { TokenRequest, Tokens } from './terminal/tokens.ts';
 
 export interface SandboxOptions {
   /** The folder of all state; the learner's own folder is in it. */
@@ -72,12 +71,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       commandEnd(session, exitCode) {
         for (const listener of listeners) listener({ session, exitCode });
       },
+      counts: (counts) => metrics.terminals(counts),
       machineStarted: (ms) => metrics.machineStarted(ms / 1000),
       machineEnded: (why) => metrics.machineEnded(why),
     },
   );
   const tokens = new Tokens(options.key);
-  const gateway = new TerminalGateway({ machine, metrics, tokens, port: options.port });
+  const gateway = new TerminalGateway({ machine, tokens, port: options.port });
   return {
     router: createRouter(tokens, machine, metrics, options.port),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
@@ -88,10 +88,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     setEnvironment: (environment) => machine.setEnvironment(ShellEnvironment.parse(environment)),
     engineSocket: () => machine.engineSocket(),
     machineId: () => machine.machineId(),
-    async stop() {
-      gateway.stop();
-      await machine.stop();
-    },
+    stop: () => machine.stop(),
   };
 }
 

@@ -18,11 +18,10 @@ const SOURCES = [
   'sandbox/machine/docker/messages.ts',
   'sandbox/machine/bashrc',
   'sandbox/ptyhost/*.ts',
-  'sandbox/terminal/{messages,protocol}.ts',
 ];
 const CONTEXT = ['Dockerfile', 'daemon.json', 'entrypoint.sh'];
 /** What the pty host needs at run time. */
-const MODULES = ['@lydell', '@xterm/headless', '@xterm/addon-serialize', 'zod'];
+const MODULES = ['@lydell', '@xterm/headless', '@xterm/addon-serialize', 'ws', 'zod'];
 
 /** The image of lab machines that this checkout wants: its name changes with what is in it. */
 export function machineImage(): string {

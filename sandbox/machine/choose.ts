@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Upgrade } from '../ptyhost/delivery.ts';
 import { DockerMachine } from './docker/machine.ts';
 import type { Log, Machine, MachineEvents, MachineStatus } from './driver.ts';
 import type { ShellEnvironment } from './environment.ts';
@@ -65,17 +65,11 @@ export class ChosenMachine implements Machine {
     return this.#status;
   }
 
-  async connect(): Promise<Duplex> {
+  async show(page: Upgrade): Promise<void> {
     await Promise.race([this.#choosing, sleep(PATIENCE_MS)]);
     const chosen = this.#chosen ?? this.#docker;
     if (!chosen) throw new Error(this.#status.says);
-    return chosen.connect();
-  }
-
-  shell() {
-    const chosen = this.#chosen ?? this.#docker;
-    if (!chosen) throw new Error(this.#status.says);
-    return chosen.shell();
+    return chosen.show(page);
   }
 
   async setEnvironment(environment: ShellEnvironment): Promise<void> {

@@ -1,13 +1,11 @@
-import type { Duplex } from 'node:stream';
-import type { ShellSpec } from '../ptyhost/messages.ts';
+import type { Upgrade } from '../ptyhost/delivery.ts';
+import type { Counts } from '../ptyhost/messages.ts';
 import type { ShellEnvironment } from './environment.ts';
 
 /** Where a learner's shells run. Each driver (process; docker) makes one. */
 export interface Machine {
-  /** A new connection to the machine's pty host, for one page's terminal. */
-  connect(): Promise<Duplex>;
-  /** What a new session starts. */
-  shell(): ShellSpec;
+  /** Gives a page's connection to the machine's pty host. @throws Error as a sentence, and nothing was answered. */
+  show(page: Upgrade): Promise<void>;
   /** Switches the account of new and running shells. */
   setEnvironment(environment: ShellEnvironment): Promise<void>;
   /** Ends every shell and all that they started. */
@@ -16,6 +14,8 @@ export interface Machine {
 
 export interface MachineEvents {
   commandEnd(session: string, exitCode: number | null): void;
+  /** What has happened at the terminals since the last counts. */
+  counts?(counts: Counts): void;
   /** A docker machine is up. */
   machineStarted?(ms: number): void;
   machineEnded?(why: MachineEnd): void;

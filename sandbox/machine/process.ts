@@ -73,8 +73,7 @@ export async function startProcessMachine(
     },
   };
   return {
-    connect: () => link.connect(),
-    shell: () => shell,
+    show: (page) => link.give(page, shell),
     async setEnvironment(environment) {
       write(environment);
       await link.nudge();

@@ -1,25 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrameConnection } from './frames.ts';
+import { WebSocket } from 'ws';
+import { socketPath } from './address.ts';
+import { CONTROL, hand, join as joinTo, type Upgrade } from './delivery.ts';
 import type { LifeLimits } from './lifetime.ts';
 import { connectTo } from './lock.ts';
-import { FromHost, HOST_VERSION } from './messages.ts';
+import { type Counts, FromHost, HOST_VERSION, parse, type ShellSpec, type ToHost } from './messages.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
-/** Bytes. A unix socket's path holds 108 on Linux, 104 on macOS, with the closing zero. */
-const LONGEST_PATH = 100;
 /** Milliseconds. A host is up in about 300; a machine under load gets much more. */
 const START_MS = 20_000;
 const IDLE_MS = 30 * 60_000;
@@ -48,6 +40,24 @@ export class MachineError extends Error {
 
 export interface HostEvents {
   commandEnd(session: string, exitCode: number | null): void;
+  /** What has happened at the terminals since the last counts. */
+  counts?(counts: Counts): void;
+}
+
+/** What the host says when it is gone. */
+const NO_TERMINALS: Counts = {
+  type: 'counts',
+  terminals: 0,
+  attaches: { new: 0, running: 0 },
+  bytes: { in: 0, out: 0 },
+  echoes: [],
+};
+
+/** A link to the host. */
+interface Control {
+  socket: WebSocket;
+  /** The host itself, where this process has started it. */
+  child: ChildProcess | undefined;
 }
 
 /** A server's link to the pty host of its home, which it finds or starts. */
@@ -55,7 +65,8 @@ export class HostLink {
   readonly #options: HostOptions;
   readonly #events: HostEvents;
   readonly #socket: string;
-  #control: FrameConnection | undefined;
+  #control: Control | undefined;
+  #child: ChildProcess | undefined;
   #connecting: Promise<void> | undefined;
   #stopping = false;
 
@@ -72,16 +83,22 @@ export class HostLink {
     return link;
   }
 
-  /** A new connection for one page's terminal. */
-  async connect(): Promise<Duplex> {
+  /**
+   * Gives a page to the host, which speaks the terminal's WebSocket with it: its socket itself where that can be, else
+   * over a stream. @throws Error as a sentence, and nothing was answered, when the host cannot be reached.
+   */
+  async give(page: Upgrade, shell: ShellSpec): Promise<void> {
     await this.#ready();
-    return this.#reach();
+    const child = this.#control?.child;
+    const { socket } = page;
+    if (child?.connected && socket instanceof Socket) return hand(child, { ...page, socket }, shell);
+    return joinTo(await this.#reach(), page, shell);
   }
 
   /** Makes every shell read its environment file again. */
   async nudge(): Promise<void> {
     await this.#ready();
-    this.#control?.message({ type: 'nudge' });
+    this.#say({ type: 'nudge' });
   }
 
   /** Ends the host, every shell and all that they started. */
@@ -90,7 +107,7 @@ export class HostLink {
     await this.#connecting;
     const control = this.#control;
     if (!control) return;
-    control.message({ type: 'stop' });
+    this.#say({ type: 'stop' });
     const deadline = Date.now() + START_MS;
     while (this.#control === control && Date.now() < deadline) await sleep(10);
   }
@@ -98,7 +115,8 @@ export class HostLink {
   /** Lets go of the host, which lives on for its idle time. */
   abandon(): void {
     this.#stopping = true;
-    this.#control?.destroy();
+    this.#control?.socket.terminate();
+    if (this.#child?.connected) this.#child.disconnect();
   }
 
   #ready(): Promise<void> {
@@ -109,31 +127,43 @@ export class HostLink {
     return this.#connecting;
   }
 
+  #say(message: ToHost): void {
+    this.#control?.socket.send(JSON.stringify(message));
+  }
+
   async #connectControl(): Promise<void> {
     for (;;) {
-      const socket = await this.#reach();
-      const version = await new Promise<number | undefined>((resolve) => {
-        const control = new FrameConnection(socket, {
-          message: (json) => {
-            const message = FromHost.parse(json);
-            if (message.type === 'commandEnd') this.#events.commandEnd(message.session, message.exitCode);
-            if (message.type !== 'hello') return;
-            this.#control = control;
-            if (message.version !== HOST_VERSION) control.message({ type: 'stop' });
-            resolve(message.version);
-          },
-          output: () => control.destroy(),
-          closed: () => {
-            this.#control = undefined;
-            resolve(undefined);
-            if (!this.#stopping) this.#ready().catch((error) => console.error(error.message));
-          },
-        });
-        control.message({ type: 'control' });
-      });
+      const version = await this.#hello(await this.#reach());
       if (version === HOST_VERSION) return;
+      if (version !== undefined) this.#say({ type: 'stop' });
       await sleep(50);
     }
+  }
+
+  /** Opens the control connection. @returns the host's version; undefined when it does not say one. */
+  #hello(stream: Duplex): Promise<number | undefined> {
+    return new Promise((resolve) => {
+      const socket = new WebSocket(`ws://pty-host${CONTROL}`, {
+        createConnection: () => stream as Socket,
+        perMessageDeflate: false,
+      });
+      socket.on('message', (data) => {
+        const message = parse(FromHost, data.toString());
+        if (message?.type === 'commandEnd') this.#events.commandEnd(message.session, message.exitCode);
+        if (message?.type === 'counts') this.#events.counts?.(message);
+        if (message?.type !== 'hello') return;
+        const child = this.#child?.pid === message.pid ? this.#child : undefined;
+        this.#control = { socket, child };
+        resolve(message.version);
+      });
+      socket.on('error', () => {}); // 'close' follows.
+      socket.on('close', () => {
+        if (this.#control?.socket === socket) this.#control = undefined;
+        resolve(undefined);
+        this.#events.counts?.(NO_TERMINALS);
+        if (!this.#stopping) this.#ready().catch((error) => console.error(error.message));
+      });
+    });
   }
 
   async #reach(): Promise<Duplex> {
@@ -169,11 +199,13 @@ export class HostLink {
       const host = spawn(process.execPath, [MAIN, settings], {
         cwd: '/',
         detached: true,
-        stdio: ['ignore', log, log],
+        stdio: ['ignore', log, log, 'ipc'],
         // Nothing of the server's environment: what is not there cannot be read from a shell either.
         env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       });
       host.unref();
+      host.channel?.unref();
+      this.#child = host;
       return host;
     } finally {
       closeSync(log);
@@ -185,28 +217,7 @@ export class HostLink {
   }
 }
 
-/**
- * Where the home's host listens: in the home, or where that path is too long for a socket, in a private folder whose
- * name the home keeps.
- */
-function socketPath(home: string): string {
-  const own = join(home, 'ptyhost.sock');
-  if (Buffer.byteLength(own) <= LONGEST_PATH) return own;
-  const record = join(home, 'ptyhost.folder');
-  const known = existsSync(record) ? readFileSync(record, 'utf8') : undefined;
-  if (known !== undefined && isPrivate(known)) return join(known, 'ptyhost.sock');
-  // Not the system's default, which may be just as long.
-  const folder = mkdtempSync(join(tmpdir().length < 50 ? tmpdir() : '/tmp', 'drydock-'));
-  writeFileSync(record, folder, { mode: 0o600 });
-  return join(folder, 'ptyhost.sock');
-}
-
 function lastLines(path: string): string[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
-}
-
-function isPrivate(folder: string): boolean {
-  const stat = lstatSync(folder, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
 }

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import http, { type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { FrameConnection } from './frames.ts';
+import { WebSocket, WebSocketServer } from 'ws';
+import { CONTROL, shellOf, TERMINAL } from './delivery.ts';
 import { LIFE_LIMITS, type LifeLimits } from './lifetime.ts';
-import { type FromHost, HOST_VERSION, type ShellSpec, ToHost } from './messages.ts';
+import { CLOSE } from './limits.ts';
+import { type Attach, type FromHost, HOST_VERSION, parse, type ShellSpec, ToHost } from './messages.ts';
+import { type Found, Pages } from './pages.ts';
 import { endProcesses } from './processes.ts';
-import { type Page, Session, type Size } from './session.ts';
+import { Session } from './session.ts';
 
 /** Shells open at once in one home: far more than anyone reads, few enough to notice what opens them in a loop. */
 const MOST_SESSIONS = 256;
@@ -19,15 +23,18 @@ export interface HostSettings {
   life?: LifeLimits | undefined;
 }
 
-type Opening = Extract<ToHost, { type: 'open' | 'attach' }>;
-
-/** Holds the sessions and serves the sandbox server's connections. */
+/**
+ * Holds the sessions and speaks the terminal's WebSocket with their pages, whose connections the sandbox server gives to
+ * it. Over one more WebSocket, its control connection, the server tells it what else to do.
+ */
 export class PtyHost {
   readonly #sessions = new Map<string, Session>();
   readonly #ended = new Map<string, Session>();
   /** Every session there ever was: what one left running is ended with the host. */
   readonly #everySession = new Set<string>();
-  readonly #controls = new Set<FrameConnection>();
+  readonly #web = http.createServer((_request, response) => void response.writeHead(404).end());
+  readonly #controls = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  readonly #pages = new Pages((counts) => this.#tell(counts));
   readonly #options: HostSettings;
   readonly #onStopped: () => void;
   #idle: NodeJS.Timeout | undefined;
@@ -36,51 +43,35 @@ export class PtyHost {
   constructor(options: HostSettings, onStopped: () => void) {
     this.#options = options;
     this.#onStopped = onStopped;
+    this.#web.on('upgrade', (request, socket, head) => {
+      if (request.url === CONTROL)
+        return this.#controls.handleUpgrade(request, socket, head, (control) => this.#control(control));
+      const shell = request.url === TERMINAL ? shellOf(request) : undefined;
+      if (shell) this.take(request, socket, head, shell);
+      else socket.destroy();
+    });
     this.#watchIdle();
   }
 
-  accept(socket: Duplex): void {
-    let terminal: { session: Session; page: Page } | undefined;
-    const connection = new FrameConnection(socket, {
-      message: (json) => {
-        const message = ToHost.parse(json);
-        switch (message.type) {
-          case 'control':
-            return this.#control(connection);
-          case 'nudge':
-            for (const session of this.#sessions.values()) session.nudge();
-            return;
-          case 'stop':
-            void this.stop();
-            return;
-          case 'open':
-          case 'attach':
-            terminal = this.#open(connection, message);
-            return;
-          case 'input':
-            return terminal?.session.input(terminal.page, message.at, message.data);
-          case 'resize':
-            return terminal?.session.resize(terminal.page, message);
-          case 'ack':
-            return terminal?.session.acknowledge(terminal.page, message.units);
-          case 'ping':
-            return terminal?.session.pong(terminal.page);
-          case 'extend':
-            return terminal?.session.extend();
-        }
-      },
-      output: () => connection.destroy(),
-      closed: (error) => {
-        if (error) console.error(`a connection broke: ${error.message}`);
-        terminal?.session.detach(terminal.page);
-        if (this.#controls.delete(connection)) this.#watchIdle();
-      },
-    });
+  /** Serves a stream from the server: an HTTP connection whose only request is an upgrade. */
+  accept(stream: Duplex): void {
+    this.#web.emit('connection', stream);
+  }
+
+  /** Serves a page whose upgrade the server has let in. @param shell what it starts if it asks for a new session. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer, shell: ShellSpec): void {
+    this.#pages.take(request, socket, head, (attach) => this.#find(attach, shell));
+  }
+
+  /** Lets go of all pages, which try again. */
+  letGo(): void {
+    this.#pages.closeAll();
   }
 
   /** Ends every shell and all that they started. */
   stop(): Promise<void> {
     this.#stopping ??= (async () => {
+      this.letGo();
       const shells = new Set([...this.#sessions.values()].map((session) => session.pid));
       await endProcesses(this.#everySession, shells);
       this.#onStopped();
@@ -88,53 +79,47 @@ export class PtyHost {
     return this.#stopping;
   }
 
-  #control(connection: FrameConnection): void {
-    this.#controls.add(connection);
+  #control(control: WebSocket): void {
     this.#watchIdle();
-    send(connection, { type: 'hello', version: HOST_VERSION, pid: process.pid });
+    control.on('message', (data) => {
+      const message = parse(ToHost, data.toString());
+      if (message?.type === 'stop') void this.stop();
+      else if (message) for (const session of this.#sessions.values()) session.nudge();
+      else control.terminate();
+    });
+    control.on('error', (error) => console.error(`a control connection broke: ${error.message}`));
+    control.on('close', () => this.#watchIdle());
+    send(control, { type: 'hello', version: HOST_VERSION, pid: process.pid });
   }
 
-  #open(connection: FrameConnection, opening: Opening): { session: Session; page: Page } | undefined {
-    const page: Page = {
-      id: opening.page,
-      tell: (message) => send(connection, message),
-      output: (frame) => connection.send(frame),
-      ended: (says) => refuse(connection, 'ended', says),
-    };
-    const session =
-      opening.type === 'open'
-        ? this.#start(connection, opening.shell, opening)
-        : (this.#sessions.get(opening.session) ?? this.#ended.get(opening.session));
-    if (!session) {
-      if (opening.type === 'attach') refuse(connection, 'ended', 'That shell has ended.');
-      return undefined;
-    }
-    session.attach(page, opening.type === 'open' ? 0 : opening.have, opening);
-    return { session, page };
+  #tell(message: FromHost): void {
+    for (const control of this.#controls.clients) send(control, message);
   }
 
-  #start(connection: FrameConnection, shell: ShellSpec, size: Size): Session | undefined {
+  #find({ session, cols, rows }: Attach, shell: ShellSpec): Found {
+    if (session === undefined) return this.#start(shell, { cols, rows });
+    const found = this.#sessions.get(session) ?? this.#ended.get(session);
+    return found ? { session: found } : { code: CLOSE.ended, says: 'That shell has ended.' };
+  }
+
+  #start(shell: ShellSpec, size: { cols: number; rows: number }): Found {
     if (this.#sessions.size >= MOST_SESSIONS) {
       const says = `${MOST_SESSIONS} shells are open already: end one of them with "exit".`;
-      refuse(connection, 'tooMany', says);
-      return undefined;
+      return { code: CLOSE.tooMany, says };
     }
     const missing = [shell.file, shell.cwd].find((path) => !existsSync(path));
     if (missing !== undefined || this.#stopping) {
       const says = missing ? `No shell can start: ${missing} does not exist.` : 'The server is stopping.';
-      refuse(connection, 'machine', says);
-      return undefined;
+      return { code: CLOSE.machine, says };
     }
     const id = randomUUID();
     this.#everySession.add(id);
     const session = new Session(id, shell, size, this.#options.life ?? LIFE_LIMITS, {
-      commandEnd: (exitCode) => {
-        for (const control of this.#controls) send(control, { type: 'commandEnd', session: id, exitCode });
-      },
+      commandEnd: (exitCode) => this.#tell({ type: 'commandEnd', session: id, exitCode }),
       ended: () => this.#keepEnded(session),
     });
     this.#sessions.set(id, session);
-    return session;
+    return { session };
   }
 
   #keepEnded(session: Session): void {
@@ -150,13 +135,11 @@ export class PtyHost {
   #watchIdle(): void {
     clearTimeout(this.#idle);
     this.#idle = undefined;
-    if (this.#controls.size === 0) this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs);
+    if (this.#controls.clients.size === 0)
+      this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs);
   }
 }
 
-const send = (connection: FrameConnection, message: FromHost): void => connection.message(message);
-
-function refuse(connection: FrameConnection, why: 'ended' | 'tooMany' | 'machine', says: string): void {
-  send(connection, { type: 'refused', why, says });
-  connection.end();
+function send(control: WebSocket, message: FromHost): void {
+  if (control.readyState === WebSocket.OPEN) control.send(JSON.stringify(message));
 }

@@ -9,5 +9,21 @@ export const LOW_WATER = 200_000;
 
 /** The longest input in one message. */
 export const MAX_INPUT = 8 * 1024;
+/** The largest WebSocket message a page may send, in bytes. */
+export const MAX_MESSAGE = 64 * 1024;
 export const MAX_COLS = 1_000;
 export const MAX_ROWS = 500;
+
+/** Why a page's WebSocket is closed; the reason is a sentence for the learner. */
+export const CLOSE = {
+  /** Of the WebSocket standard: the other side goes away. */
+  stopped: 1001,
+  badMessage: 4400,
+  badToken: 4401,
+  /** The session is over or unknown: only a new shell helps. */
+  ended: 4404,
+  tooLate: 4408,
+  tooMany: 4429,
+  /** The lab machine gives no shell; trying again may help. */
+  machine: 4500,
+} as const;

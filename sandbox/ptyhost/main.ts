@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { z } from 'zod';
+import { handed } from './delivery.ts';
 import { PtyHost } from './host.ts';
 import { connectTo, exclusively } from './lock.ts';
 
@@ -39,6 +40,9 @@ const serves = await exclusively(`${socket}.lock`, async () => {
     server.listen(socket, resolve);
   });
   chmodSync(socket, 0o600);
+  // The server that started this host hands pages' sockets over, and takes them with it when it goes.
+  handed((...page) => host.take(...page));
+  process.on('disconnect', () => host.letGo());
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void host.stop());
   // A hang-up is of the terminal that npm start was typed in; shells outlive it.
   process.on('SIGHUP', () => {});

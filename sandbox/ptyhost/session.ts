@@ -1,5 +1,4 @@
 import { Flow } from './flow.ts';
-import { outputFrame } from './frames.ts';
 import { Joiner } from './joiner.ts';
 import { type LifeEnd, type LifeLimits, Lifetime } from './lifetime.ts';
 import { Marks } from './marks.ts';
@@ -23,8 +22,8 @@ export interface Page {
   /** The same over all connections of one page. */
   readonly id: string;
   tell(message: ToPage): void;
-  /** @param frame output as outputFrame makes it. */
-  output(frame: Buffer): void;
+  /** @param bytes output in UTF-8. */
+  output(bytes: Buffer): void;
   ended(says: string): void;
 }
 
@@ -113,8 +112,8 @@ export class Session {
   input(page: Page, at: number, data: string): void {
     const fresh = this.#received.take(page.id, at, data);
     if (fresh.length === 0 || this.#state === 'done') return;
-    this.#life.touch();
     this.#shell.write(fresh);
+    this.#life.touch();
   }
 
   resize(by: Page, size: Size): void {
@@ -157,7 +156,7 @@ export class Session {
       received: this.#received.of(page.id),
       screen,
     });
-    if (missed.length > 0) page.output(outputFrame(missed));
+    if (missed.length > 0) page.output(Buffer.from(missed));
     if (this.#state === 'done') {
       page.ended(this.#says ?? '');
       return;
@@ -169,12 +168,12 @@ export class Session {
   }
 
   #pass(block: string): void {
-    this.#ring.push(block);
-    const frame = outputFrame(block);
+    const bytes = this.#pages.size > 0 ? Buffer.from(block) : undefined;
     for (const page of this.#pages) {
-      page.output(frame);
+      if (bytes) page.output(bytes);
       this.#flow.sent(page, block.length);
     }
+    this.#ring.push(block);
     this.#flow.sent(this.#screen, block.length);
     this.#screen.write(block, (units) => this.#flow.acknowledged(this.#screen, units));
     if (this.#state === 'starting') this.#advance('ready');

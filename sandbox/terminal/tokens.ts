@@ -1,4 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+/** The body of POST /sandbox/v1/tokens. */
+export const TokenRequest = z.strictObject({ key: z.string().max(200) });
 
 /** Milliseconds between getting a token and opening the WebSocket with it. */
 const LIFETIME_MS = 30_000;

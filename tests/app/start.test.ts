@@ -43,7 +43,7 @@ const keyOf = (course: CourseProcess): string =>
 /** Opens a shell as the page does, and waits for its prompt. */
 async function shell(course: CourseProcess): Promise<TestPage> {
   const port = Number(new URL(course.url).port);
-  const page = await new TestPage().connect(port, { token: await getToken(port, keyOf(course)) });
+  const page = await new TestPage().connect(port, {}, await getToken(port, keyOf(course)));
   await expect.poll(() => page.text, { timeout: 10_000 }).toContain('learner@');
   return page;
 }

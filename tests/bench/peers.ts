@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { ACK_STEP, type ServerMessage } from '../../sandbox/terminal/protocol.ts';
+import { ACK_STEP, type ServerMessage, SUBPROTOCOL } from '../../sandbox/terminal/protocol.ts';
 import { noEngine } from '../support/engine.ts';
 import { terminado, wetty } from './tools.ts';
 
@@ -61,7 +61,7 @@ const drydock: Peer = {
   }),
   async connect({ port, session }) {
     const token = await getToken(port);
-    const page = await open(`ws://127.0.0.1:${port}/sandbox/v1/terminal`);
+    const page = await open(`ws://127.0.0.1:${port}/sandbox/v1/terminal`, [SUBPROTOCOL, token]);
     const mine: Known = known.get(session) ?? { page: crypto.randomUUID(), typed: 0 };
     known.set(session, mine);
     const connection: Connection = {
@@ -93,7 +93,7 @@ const drydock: Peer = {
     });
     page.on('close', (code, reason) => attached.reject(new Error(`closed with ${code}: ${reason}`)));
     const { page: id, session: same, have } = mine;
-    page.send(JSON.stringify({ type: 'attach', token, page: id, session: same, have, ...SIZE }));
+    page.send(JSON.stringify({ type: 'attach', page: id, session: same, have, ...SIZE }));
     await attached.promise;
     return connection;
   },
@@ -201,8 +201,8 @@ const getToken = (port: number): Promise<string> =>
     request.on('error', reject);
   });
 
-async function open(url: string): Promise<WebSocket> {
-  const page = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0 });
+async function open(url: string, protocols: string[] = []): Promise<WebSocket> {
+  const page = new WebSocket(url, protocols, { perMessageDeflate: false, maxPayload: 0 });
   page.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     page.once('open', resolve);

@@ -138,8 +138,8 @@ function recordOutput(): void {
   kept.output = '';
   const Original = WebSocket;
   window.WebSocket = class extends Original {
-    constructor(url: string | URL) {
-      super(url);
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
       this.addEventListener('message', ({ data }) => {
         if (data instanceof ArrayBuffer) kept.output += new TextDecoder().decode(data);
       });

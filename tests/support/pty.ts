@@ -12,6 +12,7 @@ import {
   type ClientMessage,
   type ServerMessage,
   type SessionState,
+  SUBPROTOCOL,
 } from '../../sandbox/terminal/protocol.ts';
 import { KEY } from './pty-server.ts';
 
@@ -46,6 +47,12 @@ export async function getToken(port: number, key = KEY): Promise<string> {
   return token;
 }
 
+/** A WebSocket on the terminal's path. @param token a fresh one unless given. */
+export async function openTerminal(port: number, token?: string): Promise<WebSocket> {
+  const protocols = [SUBPROTOCOL, token ?? (await getToken(port))];
+  return new WebSocket(`ws://127.0.0.1:${port}/sandbox/v1/terminal`, protocols);
+}
+
 /** A page without a browser: a headless terminal at the end of a WebSocket. */
 export class TestPage {
   /** All numbered output that came, over all connections. */
@@ -74,9 +81,8 @@ export class TestPage {
   }
 
   /** Connects, to the session of before if there was one, and waits until attached or closed. */
-  async connect(port: number, attach: Partial<Attach> = {}): Promise<this> {
-    const token = attach.token ?? (await getToken(port));
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/sandbox/v1/terminal`);
+  async connect(port: number, attach: Partial<Attach> = {}, token?: string): Promise<this> {
+    const socket = await openTerminal(port, token);
     this.#socket = socket;
     this.closed = undefined;
     let attached = false;
@@ -90,7 +96,6 @@ export class TestPage {
         cols,
         rows,
         ...attach,
-        token,
       });
     });
     socket.on('message', (data: Buffer, isBinary) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostLink } from '../../ptyhost/client.ts';
+import type { Upgrade } from '../../ptyhost/delivery.ts';
 import type { Log, Machine, MachineEnd, MachineEvents } from '../driver.ts';
 import type { ShellEnvironment } from '../environment.ts';
 import { layOutMaterial } from '../material.ts';
@@ -117,16 +118,16 @@ export class DockerMachine implements Machine {
     }
   }
 
-  async connect(): Promise<Duplex> {
+  /** @param shell another than the learner's own. */
+  async show(page: Upgrade, shell = machineShell()): Promise<void> {
     const { link } = await this.#alive();
-    const stream = await link.connect();
+    await link.give(page, shell);
     this.#pages++;
     this.#watchIdle();
-    stream.once('close', () => {
+    page.socket.once('close', () => {
       this.#pages--;
       this.#watchIdle();
     });
-    return stream;
   }
 
   /** The id of its container, made if there is none now. */
@@ -139,10 +140,6 @@ export class DockerMachine implements Machine {
     const life = await this.#life;
     if (!life) throw new Error('The lab machine has ended: open a terminal to start it again.');
     return life.relay.dial('engine');
-  }
-
-  shell() {
-    return machineShell();
   }
 
   async setEnvironment(environment: ShellEnvironment): Promise<void> {

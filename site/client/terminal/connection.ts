@@ -5,6 +5,7 @@ import {
   type ClientMessage,
   type ServerMessage,
   type SessionState,
+  SUBPROTOCOL,
   type Warning,
 } from '../../../sandbox/terminal/protocol.ts';
 import { key, onNewKey } from './key.ts';
@@ -136,12 +137,12 @@ export class Connection {
 
     const url = new URL('/sandbox/v1/terminal', location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, [SUBPROTOCOL, token]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#failure = undefined;
     const late = setTimeout(() => socket === this.#socket && this.#lose(GONE), ATTACH_MS);
-    socket.onopen = () => socket.send(JSON.stringify(this.#attach(token)));
+    socket.onopen = () => socket.send(JSON.stringify(this.#attach()));
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== this.#socket) return;
       if (typeof data !== 'string') return this.#output(this.#decoder.decode(data));
@@ -154,10 +155,10 @@ export class Connection {
     };
   }
 
-  #attach(token: string): Attach {
+  #attach(): Attach {
     if (this.#session !== this.#shown) this.#have = undefined;
     const session = this.#session;
-    return { type: 'attach', token, page: this.#id, session, have: this.#have, ...this.#display.size() };
+    return { type: 'attach', page: this.#id, session, have: this.#have, ...this.#display.size() };
   }
 
   #take(message: ServerMessage): void {

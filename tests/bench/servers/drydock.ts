@@ -3,8 +3,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DockerMachine } from '../../../sandbox/machine/docker/machine.ts';
+import { machineShell } from '../../../sandbox/machine/docker/shell.ts';
 import type { Machine } from '../../../sandbox/machine/driver.ts';
-import { Metrics } from '../../../sandbox/metrics.ts';
 import { HostLink } from '../../../sandbox/ptyhost/client.ts';
 import { TerminalGateway } from '../../../sandbox/terminal/gateway.ts';
 import { Tokens } from '../../../sandbox/terminal/tokens.ts';
@@ -18,9 +18,9 @@ const machine = driver === 'docker' ? await inMachine() : await inFolder();
 
 async function inFolder(): Promise<Machine> {
   const link = await HostLink.open({ home, idleMs: 30_000 }, { commandEnd: () => {} });
+  const shell = { file, args: [], cwd: '/tmp', env: { PATH: process.env.PATH ?? '', HOME: '/tmp' } };
   return {
-    connect: () => link.connect(),
-    shell: () => ({ file, args: [], cwd: '/tmp', env: { PATH: process.env.PATH ?? '', HOME: '/tmp' } }),
+    show: (page) => link.give(page, shell),
     setEnvironment: async () => {},
     stop: () => link.stop(),
   };
@@ -41,10 +41,9 @@ async function inMachine(): Promise<Machine> {
   await docker.warm();
   // Its engine's start would be in the figures.
   await docker.engineReady();
-  const shell = { ...docker.shell(), file: join('/home/learner', basename(file)), args: [], cwd: '/tmp' };
+  const shell = { ...machineShell(), file: join('/home/learner', basename(file)), args: [], cwd: '/tmp' };
   return {
-    connect: () => docker.connect(),
-    shell: () => shell,
+    show: (page) => docker.show(page, shell),
     setEnvironment: async () => {},
     stop: () => docker.stop(),
   };
@@ -53,7 +52,6 @@ async function inMachine(): Promise<Machine> {
 const tokens = new Tokens('key');
 const gateway = new TerminalGateway({
   machine,
-  metrics: new Metrics(() => ({ driver: 'process', ready: true, says: '' })),
   tokens,
   port: () => Number(port),
 });

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { run } from '../../../app/setup/stage.ts';
 import { Engine, EngineError } from '../../../sandbox/machine/docker/engine.ts';
@@ -56,6 +59,23 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
       () => false,
       (error: Error) => error instanceof EngineError && error.status === 404,
     );
+
+  /** A page's WebSocket, given to the machine. */
+  async function openAt(machine: DockerMachine): Promise<WebSocket> {
+    const server = http.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const page = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, ['drydock']);
+    page.on('error', () => {}); // When it is shown nothing.
+    const [request, socket, head] = (await once(server, 'upgrade')) as [http.IncomingMessage, Socket, Buffer];
+    server.close();
+    try {
+      await machine.show({ request, socket, head, protocol: 'drydock' });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    return page;
+  }
 
   test('gives the page a shell of a learner with an engine of its own, and tells when a command ended', async () => {
     const server = await startServer(home, { engine: enginePlan() });
@@ -159,9 +179,9 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
     const machine = await open({ idleMs: 300 });
     const first = await idOf();
     await until('the idle machine has ended', () => isGone(`/containers/${first}/json`));
-    const terminal = await machine.connect();
+    const terminal = await openAt(machine);
     expect(await idOf()).not.toBe(first);
-    terminal.destroy();
+    terminal.terminate();
   });
 
   test('comes again after it was killed, and says why it cannot when it cannot', async () => {
@@ -169,9 +189,9 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
     await host.act('POST', `/containers/${await idOf()}/kill`);
     await until('it is gone', async () => (await machineOf(home)) === undefined);
     await until('a new one', async () => {
-      const stream = await machine.connect().catch(() => undefined);
-      stream?.destroy();
-      return stream;
+      const terminal = await openAt(machine).catch(() => undefined); // It is ending.
+      terminal?.terminate();
+      return terminal;
     });
     await machine.stop();
 
@@ -194,15 +214,15 @@ describe.skipIf(noEngine)(onDocker('a docker lab machine'), () => {
     const machine = await open({ mostDisk: 50e6, diskMs: 200 });
     await machine.engineReady();
     const id = await idOf();
-    const terminal = await machine.connect();
+    const terminal = await openAt(machine);
     await asRoot(
       id,
       'docker run --rm --volume big:/big drydock/base dd if=/dev/zero of=/big/x bs=1M count=60',
     );
     await until('the full machine has ended', () => isGone(`/containers/${id}/json`));
-    await expect(machine.connect()).rejects.toThrow(/was ended: it used 0\.1 GB of the disk/);
-    terminal.destroy();
-    (await machine.connect()).destroy();
+    await expect(openAt(machine)).rejects.toThrow(/was ended: it used 0\.1 GB of the disk/);
+    terminal.terminate();
+    (await openAt(machine)).terminate();
   });
 
   test('is refused when as many as allowed run already', async () => {

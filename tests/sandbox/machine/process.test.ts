@@ -47,10 +47,9 @@ test('nothing of the server’s environment reaches the shell or the program tha
   });
   const page = await new TestPage().connect(spawned.port);
   await page.prompt();
-  await page.run('env | sort; tr "\\0" "\\n" </proc/$PPID/environ; echo en""d', /\nend\n/);
-  expect(page.text).not.toContain(secret);
-  const names = [...page.text.matchAll(/^([A-Za-z_]\w*)=/gm)].map((match) => match[1]);
-  expect([...new Set(names)].sort()).toEqual([
+  const namesOf = (text: string) => [...text.matchAll(/^([A-Za-z_]\w*)=/gm)].map((match) => match[1]);
+  const [ofShell] = await page.run('env | sort; echo en""d', /[\s\S]*\nend\n/);
+  expect(namesOf(ofShell).sort()).toEqual([
     'AWS_ACCESS_KEY_ID',
     'AWS_DEFAULT_REGION',
     'AWS_EC2_METADATA_DISABLED',
@@ -70,6 +69,15 @@ test('nothing of the server’s environment reaches the shell or the program tha
     'USER',
     '_',
   ]);
+  const [ofHolder] = await page.run(
+    'tr "\\0" "\\n" </proc/$PPID/environ; echo the-en""d',
+    /[\s\S]*\nthe-end\n/,
+  );
+  // Node's own name the channel over which pages are handed to it; no shell gets that.
+  expect(namesOf(ofHolder).sort()).toEqual(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'PATH']);
+  await page.run('readlink /proc/$BASHPID/fd/* | grep -v /dev/pts/; echo no-mo""re', /\nno-more\n/);
+  expect(page.text).not.toMatch(/socket:\[/);
+  expect(page.text).not.toContain(secret);
   const holders = (await processesWith(folder)).filter(({ pid }) => pid !== spawned.child.pid);
   for (const { pid } of holders) {
     expect(await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).not.toContain(secret);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -7,6 +8,7 @@ import {
   getToken,
   KEY,
   newHome,
+  openTerminal,
   removeHome,
   startServer,
   TestPage,
@@ -69,9 +71,12 @@ function post(
   });
 }
 
-/** Sends a first message and gives why the server closed. */
-async function first(message: string | Buffer): Promise<{ code: number; reason: string }> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/sandbox/v1/terminal`);
+/** Sends a first message and gives why the server closed. @param token a good one unless given. */
+async function first(message: string | Buffer, token?: string): Promise<{ code: number; reason: string }> {
+  return closeOf(await openTerminal(server.port, token), message);
+}
+
+function closeOf(socket: WebSocket, message: string | Buffer): Promise<{ code: number; reason: string }> {
   let closed: { code: number; reason: string } | undefined;
   socket.on('open', () => socket.send(message));
   socket.on('error', () => {});
@@ -81,7 +86,7 @@ async function first(message: string | Buffer): Promise<{ code: number; reason: 
   return until('the close', () => closed);
 }
 
-const attach = (more: object): string =>
+const attach = (more: object = {}): string =>
   JSON.stringify({ type: 'attach', page: randomUUID(), cols: 80, rows: 24, ...more });
 const badToken = { code: 4401, reason: 'The token is unknown, used or too old: reload the page.' };
 
@@ -124,15 +129,39 @@ test('a wrong key and a wrong body are refused in words', async () => {
 });
 
 test('no shell without a token, with a wrong one or with a used one', async () => {
-  expect(await first(attach({}))).toMatchObject({ code: 4400 });
-  expect(await first(attach({ token: '' }))).toEqual(badToken);
-  expect(await first(attach({ token: KEY }))).toEqual(badToken);
+  const address = `ws://127.0.0.1:${server.port}/sandbox/v1/terminal`;
+  expect(await closeOf(new WebSocket(address), attach())).toEqual(badToken);
+  expect(await closeOf(new WebSocket(address, ['drydock']), attach())).toEqual(badToken);
+  expect(await first(attach(), KEY)).toEqual(badToken);
   const token = await getToken(server.port);
-  const page = await new TestPage().connect(server.port, { token });
+  const page = await new TestPage().connect(server.port, {}, token);
   await page.prompt();
-  expect(await first(attach({ token }))).toEqual(badToken);
-  expect(await first(attach({ token, session: page.session }))).toEqual(badToken);
+  expect(await first(attach(), token)).toEqual(badToken);
+  expect(await first(attach({ session: page.session }), token)).toEqual(badToken);
   page.close();
+});
+
+test('a request that is no WebSocket’s is refused, with a good token too', async () => {
+  const statuses = ['sec-websocket-key', 'sec-websocket-version'].map(async (missing) => {
+    const { [missing]: _left, ...headers } = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+      'sec-websocket-version': '13',
+      'sec-websocket-protocol': `drydock, ${await getToken(server.port)}`,
+    } as Record<string, string>;
+    const request = http.request({
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/sandbox/v1/terminal',
+      headers,
+    });
+    request.end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.destroy();
+    return response.statusCode;
+  });
+  expect(await Promise.all(statuses)).toEqual([400, 400]);
 });
 
 test('a token is too old after half a minute', () => {
@@ -150,10 +179,10 @@ describe('what is no message closes the connection', () => {
   test.each([
     ['text', 'hello'],
     ['another message first', JSON.stringify({ type: 'input', data: 'id\r' })],
-    ['a size out of range', attach({ token: 'x', cols: 0 })],
-    ['an unknown field', attach({ token: 'x', shell: '/bin/sh' })],
-    ['a page that is no id', attach({ token: 'x', page: 'mine' })],
-    ['a session that is no id', attach({ token: 'x', session: '../../etc' })],
+    ['a size out of range', attach({ cols: 0 })],
+    ['an unknown field', attach({ shell: '/bin/sh' })],
+    ['a page that is no id', attach({ page: 'mine' })],
+    ['a session that is no id', attach({ session: '../../etc' })],
     ['bytes', Buffer.from([1, 2, 3])],
   ])('%s', async (_name, message) => {
     expect((await first(message)).code).toBe(4400);
