@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { type Answers, Channel } from './channel.ts';
 
 const PROGRAM = join(import.meta.dirname, 'base', 'main.py');
-const START_MS = 20_000;
+/** Half a second where nothing else runs; a machine under load gets much more. */
+const START_MS = 60_000;
 const STOP_MS = 5_000;
 /** More deaths than this within the window, and it is not restarted any more. */
 const DEATHS = 5;
