@@ -1,4 +1,5 @@
 import { INSTANCE_POLICY } from './names.ts';
+import { defaultRoute, tableOf, whyStuck } from './network/network.ts';
 import type { ReadValues } from './readings.ts';
 
 type Group = ReadValues['autoScalingGroups'][number];
@@ -25,6 +26,17 @@ export const letsAgentIn = (
       policyArn.endsWith(`:policy/${INSTANCE_POLICY}`) && roles.some((role) => roleNames.includes(role)),
   );
 };
+
+/** Why no instance of a group can reach ECS, in words; undefined when a route leads out of one of its subnets. */
+export function noWayOut(
+  { subnetIds }: Pick<Group, 'subnetIds'>,
+  known: Pick<ReadValues, 'subnets' | 'routeTables'>,
+): string | undefined {
+  const own = known.subnets.filter(({ subnetId }) => subnetIds.includes(subnetId));
+  const stuck = own.filter((subnet) => defaultRoute(tableOf(subnet, known))?.state !== 'active');
+  if (own.length === 0 || stuck.length < own.length) return undefined;
+  return stuck.map((subnet) => whyStuck(subnet, known)).join('; ');
+}
 
 /** For checks that are judged only after one has found it. */
 export function found<T>(thing: T | undefined, what: string): T {

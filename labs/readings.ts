@@ -151,9 +151,14 @@ const Container = z.object({
   environment: z.array(z.string()).describe('Names only: a value can be a secret.'),
   mounts: z.array(z.object({ volume: z.string(), path: z.string(), readOnly: z.boolean() })),
   log: z
-    .object({ driver: z.string(), group: z.string().optional(), region: z.string().optional() })
+    .object({
+      driver: z.string(),
+      group: z.string().optional(),
+      region: z.string().optional(),
+      createsGroup: z.boolean(),
+    })
     .optional()
-    .describe('Group and region are those of the driver awslogs.'),
+    .describe('All but the driver’s name are options of the driver awslogs.'),
   healthCheck: z.object({ startPeriod: z.int().describe('Seconds.') }).optional(),
   restarts: z.boolean().describe('Whether its restart policy is enabled.'),
 });
@@ -195,6 +200,9 @@ const Task = z.object({
   containerInstance: z.string().optional().describe('The ARN of where it is; none while it waits for room.'),
   createdAt: z.iso.datetime().optional(),
   stoppedReason: z.string().optional(),
+  containerReasons: z
+    .array(z.string())
+    .describe('What ECS says of its containers: why one could not be started.'),
 });
 
 const Stack = z.object({
@@ -309,6 +317,7 @@ export const ReadValues = z.object({
   taskDefinitions: z
     .array(TaskDefinition)
     .describe('The newest active revision of each family that the course names, where there is one.'),
+  logGroups: z.array(z.string()).describe('Those that exist of the groups that these definitions log to.'),
   autoScalingGroups: z.array(AutoScalingGroup),
   launchTemplateVersions: z.array(LaunchTemplateVersion).describe('Those that Auto Scaling groups use.'),
   images: z.array(Image).describe('Those of the launch templates that groups use, where they exist.'),
@@ -357,6 +366,7 @@ export const Readings = z
     capacityProviders: reading(ReadValues.shape.capacityProviders),
     taskDefinitionFamilies: reading(ReadValues.shape.taskDefinitionFamilies),
     taskDefinitions: reading(ReadValues.shape.taskDefinitions),
+    logGroups: reading(ReadValues.shape.logGroups),
     autoScalingGroups: reading(ReadValues.shape.autoScalingGroups),
     launchTemplateVersions: reading(ReadValues.shape.launchTemplateVersions),
     images: reading(ReadValues.shape.images),

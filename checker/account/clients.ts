@@ -1,5 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -69,6 +70,7 @@ export async function openClients(target: AccountTarget): Promise<OpenClients> {
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),
     iam: new IAMClient(config),
+    logs: new CloudWatchLogsClient(config),
     sts: new STSClient(config),
   };
   guard('autoscaling', clients.autoscaling.middlewareStack, wholeXml);
@@ -76,6 +78,7 @@ export async function openClients(target: AccountTarget): Promise<OpenClients> {
   guard('ec2', clients.ec2.middlewareStack, wholeXml);
   guard('ecs', clients.ecs.middlewareStack, wholeJson);
   guard('iam', clients.iam.middlewareStack, wholeXml);
+  guard('logs', clients.logs.middlewareStack, wholeJson);
   guard('sts', clients.sts.middlewareStack, wholeXml);
   return {
     ...clients,

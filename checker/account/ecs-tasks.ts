@@ -111,6 +111,7 @@ const Tasks = z.object({
         containerInstanceArn: z.string().optional(),
         createdAt: z.date().optional(),
         stoppedReason: z.string().optional(),
+        containers: z.array(z.object({ reason: z.string().optional() })).default([]),
       })
       .transform((task) => {
         const [family = '', revision = '0'] = task.taskDefinitionArn.split('/').at(-1)?.split(':') ?? [];
@@ -125,6 +126,7 @@ const Tasks = z.object({
           containerInstance: task.containerInstanceArn,
           createdAt: task.createdAt?.toISOString(),
           stoppedReason: task.stoppedReason,
+          containerReasons: task.containers.flatMap(({ reason }) => reason || []),
         };
       }),
   ),

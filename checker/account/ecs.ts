@@ -218,6 +218,7 @@ const Container = z
           driver: logConfiguration.logDriver,
           group: logConfiguration.options['awslogs-group'],
           region: logConfiguration.options['awslogs-region'],
+          createsGroup: logConfiguration.options['awslogs-create-group'] === 'true',
         },
       }),
       ...(healthCheck && { healthCheck }),

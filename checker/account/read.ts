@@ -1,5 +1,6 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -15,6 +16,7 @@ export interface Clients {
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
   readonly iam: IAMClient;
+  readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
 }
 

@@ -6,6 +6,7 @@ import * as ec2 from './ec2.ts';
 import * as ecs from './ecs.ts';
 import * as tasks from './ecs-tasks.ts';
 import * as iam from './iam.ts';
+import * as logs from './logs.ts';
 import type { Read } from './read.ts';
 
 /** Every read, by the name under which checks ask for it. */
@@ -15,6 +16,7 @@ export const READS: { readonly [N in ReadName]: Read<N> } = {
   ...ec2,
   ...ecs,
   ...iam,
+  ...logs,
   ...tasks,
   ...engine,
 };

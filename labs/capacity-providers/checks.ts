@@ -35,7 +35,7 @@ export const provider = check(
     return unmet(`No capacity provider stands for ${group.name}.`, {
       expected: `a capacity provider with the Auto Scaling group ${group.name}`,
       found: others.join('; ') || 'no capacity provider but those of Fargate',
-      next: `Create a capacity provider for ${group.name}, with managed scaling.`,
+      next: `Create a capacity provider for ${group.name}, with managed scaling. If AWS refused yours, see its name: it may not begin with aws, ecs or fargate.`,
       command: `aws ecs create-capacity-provider --name ${CAPACITY_PROVIDER} \\\n  --auto-scaling-group-provider 'autoScalingGroupArn=${group.arn},managedScaling={status=ENABLED,targetCapacity=100}'`,
     });
   },
@@ -120,7 +120,7 @@ export const defaultStrategy = check(
     return unmet(`By default a task of ${CLUSTER_NAME} does not get its capacity from ${own}.`, {
       expected: `a default strategy in which ${own} has a weight of at least 1`,
       found: list(items) || 'no default strategy',
-      next: 'Put the list again, this time with a default strategy.',
+      next: 'Put the list again, this time with a default strategy. If AWS refused yours: one strategy has no group beside Fargate, and at most one base.',
       command: put(capacityProviders, `capacityProvider=${own},weight=1,base=0`),
     });
   },

@@ -207,6 +207,10 @@ export const securityGroup = check(
       });
     }
     const [shut] = own;
+    const toItself = shut?.outbound.every(
+      ({ cidrs, groups, prefixLists }) =>
+        cidrs.length === 0 && prefixLists.length === 0 && groups.every((id) => id === shut.groupId),
+    );
     const elsewhere = known.securityGroups.filter((g) => g.vpcId !== vpc.vpcId && g.groupName !== 'default');
     if (shut) {
       return unmet(`${called(shut.groupId, shut.groupName)} does not let HTTPS (port 443) out.`, {
@@ -214,7 +218,9 @@ export const securityGroup = check(
         found:
           shut.outbound.length === 0
             ? 'no outbound rule at all'
-            : 'outbound rules, but none for port 443 to 0.0.0.0/0',
+            : toItself
+              ? 'outbound rules only to the group itself, which no address of ECS is in'
+              : 'outbound rules, but none for port 443 to 0.0.0.0/0',
         next: `Let ${shut.groupId} open connections to port 443: the agent on the instance calls ECS there.`,
         command: `aws ec2 authorize-security-group-egress --group-id ${shut.groupId} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
       });

@@ -35,7 +35,7 @@ export const gatewayOf = ({ vpcId }: Vpc, { internetGateways = [] }: Known) =>
   internetGateways.find((gateway) => gateway.attachments.some((to) => to.vpcId === vpcId));
 
 /** The table that a subnet uses: the one it is associated with, else its VPC's main table. */
-export const tableOf = (subnet: Subnet | undefined, { routeTables = [] }: Known) =>
+export const tableOf = (subnet: Subnet | undefined, { routeTables = [] }: Pick<Known, 'routeTables'>) =>
   routeTables.find((table) => subnet && table.subnetIds.includes(subnet.subnetId)) ??
   routeTables.find((table) => table.vpcId === subnet?.vpcId && table.main);
 
@@ -105,7 +105,7 @@ function compare(a: number[], b: number[]): number {
 }
 
 /** Why a subnet cannot reach the internet, in words. */
-export function whyStuck(subnet: Subnet, known: Known): string {
+export function whyStuck(subnet: Subnet, known: Pick<Known, 'routeTables'>): string {
   const table = tableOf(subnet, known);
   const route = defaultRoute(table);
   const uses = `${subnet.subnetId} ${table?.main ? 'falls back to the main table' : 'uses'} ${table?.routeTableId}`;

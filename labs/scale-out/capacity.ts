@@ -3,8 +3,11 @@ import type { ReadValues } from '../readings.ts';
 
 export type Task = ReadValues['tasks'][number];
 export type Known = Pick<ReadValues, 'tasks' | 'clusters' | 'capacityProviders' | 'autoScalingGroups'>;
+/** What tells why an instance that is there gives no room. */
+export type Joining = Pick<ReadValues, 'containerInstances' | 'subnets' | 'routeTables'>;
 
 export const READS = ['tasks', 'clusters', 'capacityProviders', 'autoScalingGroups'] as const;
+export const JOINING_READS = ['containerInstances', 'subnets', 'routeTables'] as const;
 
 /** The tasks of a family in the lab's cluster that are there to stay. */
 export const tasksOf = (family: string, { tasks }: Pick<Known, 'tasks'>): Task[] =>

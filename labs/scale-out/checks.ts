@@ -1,6 +1,7 @@
 import type { Judgement } from '../finding.ts';
 import { met, unmet, waiting } from '../finding.ts';
 import { check } from '../lab.ts';
+import { noWayOut } from '../launch.ts';
 import { ADDRESS_FAMILY, CLUSTER_NAME, QUARTER_FAMILY } from '../names.ts';
 import type { ReadValues } from '../readings.ts';
 import { list } from '../words.ts';
@@ -8,6 +9,8 @@ import {
   begun,
   earliest,
   groupOf,
+  JOINING_READS,
+  type Joining,
   type Known,
   labProvider,
   places,
@@ -81,7 +84,7 @@ export const quarter = check(
 
 const reasons = ({ stoppedTasks }: Pick<ReadValues, 'stoppedTasks'>, family: string): string[] => {
   const stopped = stoppedTasks.filter((task) => task.cluster === CLUSTER_NAME && task.family === family);
-  const said = new Set(stopped.flatMap(({ stoppedReason }) => stoppedReason ?? []));
+  const said = new Set(stopped.flatMap((task) => [task.stoppedReason ?? [], task.containerReasons].flat()));
   return said.size > 0 ? [`stopped: ${list([...said])}`] : [];
 };
 
@@ -100,7 +103,7 @@ const counts = (tasks: readonly Task[]): string => {
 };
 
 /** What becomes of tasks that have no place: they wait, unless nothing can come. */
-function waitForRoom(tasks: readonly Task[], known: Known): Judgement {
+function waitForRoom(tasks: readonly Task[], known: Known & Joining): Judgement {
   if (tasks.every(({ status }) => status === 'RUNNING')) {
     const on = places(tasks);
     return unmet(`All ${tasks.length} tasks of ${tasks[0]?.family} run, and no instance had to come.`, {
@@ -122,6 +125,25 @@ function waitForRoom(tasks: readonly Task[], known: Known): Judgement {
       {
         ...details,
         next: 'Wait: an image has to be fetched, an interface attached.',
+      },
+    );
+  }
+  const outside = group.instances.filter(
+    ({ id, lifecycle }) =>
+      lifecycle === 'InService' &&
+      !known.containerInstances.some(
+        ({ cluster, instanceId }) => cluster === CLUSTER_NAME && instanceId === id,
+      ),
+  );
+  const stuck = outside.length > 0 ? noWayOut(group, known) : undefined;
+  if (stuck) {
+    return unmet(
+      `${late.length} tasks wait, and ${outside[0]?.id} of ${group.name} has not joined ${CLUSTER_NAME}.`,
+      {
+        expected: `instances of ${group.name} that reach ECS and register with ${CLUSTER_NAME}`,
+        found: stuck,
+        next: 'Give the subnets their way out again, as in the lab of the network. The agent keeps trying.',
+        command: `aws ec2 get-console-output --instance-id ${outside[0]?.id} --query Output --output text`,
       },
     );
   }
@@ -150,7 +172,11 @@ function waitForRoom(tasks: readonly Task[], known: Known): Judgement {
 }
 
 export const four = check(
-  { title: `Four of them run in ${CLUSTER_NAME}`, reads: [...READS, 'stoppedTasks'], after: [quarter] },
+  {
+    title: `Four of them run in ${CLUSTER_NAME}`,
+    reads: [...READS, ...JOINING_READS, 'stoppedTasks'],
+    after: [quarter],
+  },
   (known) => {
     const tasks = tasksOf(QUARTER_FAMILY, known);
     const up = running(tasks);
@@ -166,7 +192,11 @@ export const four = check(
 );
 
 export const six = check(
-  { title: 'Six of them run, on more than one instance', reads: [...READS, 'stoppedTasks'], after: [four] },
+  {
+    title: 'Six of them run, on more than one instance',
+    reads: [...READS, ...JOINING_READS, 'stoppedTasks'],
+    after: [four],
+  },
   (known) => {
     const tasks = tasksOf(QUARTER_FAMILY, known);
     const up = running(tasks);
@@ -206,7 +236,7 @@ export const address = check(
 export const three = check(
   {
     title: 'Three of them need more than one instance',
-    reads: [...READS, 'stoppedTasks', 'scalingActivities'],
+    reads: [...READS, ...JOINING_READS, 'stoppedTasks', 'scalingActivities'],
     after: [six, address],
   },
   (known) => {

@@ -1,6 +1,6 @@
 import { met, unmet, waiting } from '../finding.ts';
 import { check } from '../lab.ts';
-import { found, letsAgentIn, versionOf } from '../launch.ts';
+import { found, letsAgentIn, noWayOut, versionOf } from '../launch.ts';
 import { INSTANCE_ROLE, STACK_CLUSTER } from '../names.ts';
 import { list } from '../words.ts';
 import { deployed, five } from './checks.ts';
@@ -61,6 +61,8 @@ export const joined = check(
       'instanceProfiles',
       'managedPolicyRoles',
       'containerInstances',
+      'subnets',
+      'routeTables',
     ],
     after: [five],
   },
@@ -76,6 +78,15 @@ export const joined = check(
       );
       if (inside) return met(`${inside.instanceId} of ${name} has joined ${STACK_CLUSTER}.`);
       const profile = group && versionOf(group, known)?.instanceProfile;
+      const stuck = group && noWayOut(group, known);
+      if (stuck) {
+        return unmet(`No instance of ${name} can reach ECS, so none can join ${STACK_CLUSTER}.`, {
+          expected: 'a route for 0.0.0.0/0 out of the subnets of the group',
+          found: stuck,
+          next: 'Give the subnets their way out again, as in the lab of the network. The agent keeps trying.',
+          command: `aws ec2 get-console-output --instance-id ${ids[0] ?? 'INSTANCE'} --query Output --output text`,
+        });
+      }
       if (profile && letsAgentIn(profile, known) && ids.length > 0) {
         return waiting(`No instance of ${name} has joined ${STACK_CLUSTER} yet.`, {
           since: story.stack.createdAt,

@@ -89,12 +89,12 @@ export default {
     {
       id: 'roles-and-logs',
       title: 'Two roles, and logs',
-      text: `Make two roles that \`ecs-tasks.amazonaws.com\` may assume: \`${EXECUTION_ROLE}\` with AWS’s policy \`${EXECUTION_POLICY.split('/').at(-1)}\`, and \`${TASK_ROLE}\` for the program. Name the first as the execution role, the second as the task role, and let both containers log to CloudWatch with the driver \`awslogs\`.`,
+      text: `Make two roles that \`ecs-tasks.amazonaws.com\` may assume: \`${EXECUTION_ROLE}\` with AWS’s policy \`${EXECUTION_POLICY.split('/').at(-1)}\`, and \`${TASK_ROLE}\` for the program. Name the first as the execution role, the second as the task role, and let both containers log to CloudWatch with the driver \`awslogs\`, into a log group that exists.`,
       checks: { executionRole, taskRole, logs },
       hints: [
         'One role is for ECS, before and around your containers; the other is for your program. Both are taken on by the same service.',
-        '`aws iam create-role` twice with a trust policy for `ecs-tasks.amazonaws.com`, `aws iam attach-role-policy` once. Then `executionRoleArn`, `taskRoleArn`, and `logConfiguration` in both containers.',
-        `\`aws iam attach-role-policy --role-name ${EXECUTION_ROLE} --policy-arn arn:aws:iam::aws:policy/${EXECUTION_POLICY}\`; in both containers \`"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "web"}}\`; then \`aws ecs register-task-definition --cli-input-json file://web.json --execution-role-arn ARN --task-role-arn ARN\``,
+        '`aws iam create-role` twice with a trust policy for `ecs-tasks.amazonaws.com`, `aws iam attach-role-policy` once. `aws logs create-log-group` makes the group. Then `executionRoleArn`, `taskRoleArn`, and `logConfiguration` in both containers.',
+        `\`aws iam attach-role-policy --role-name ${EXECUTION_ROLE} --policy-arn arn:aws:iam::aws:policy/${EXECUTION_POLICY}\`, \`aws logs create-log-group --log-group-name /ecs/web\`; in both containers \`"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "web"}}\`; then \`aws ecs register-task-definition --cli-input-json file://web.json --execution-role-arn ARN --task-role-arn ARN\``,
       ],
       docs: [
         { title: 'Task execution role', url: `${guide}/task_execution_IAM_role.html` },

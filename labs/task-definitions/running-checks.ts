@@ -26,14 +26,16 @@ export const executionRole = check(
       found: swapped
         ? `no execution role; the task role ${roleName(taskRole)} has ${POLICY}`
         : 'no execution role',
-      next: `Set executionRoleArn to the ARN of ${EXECUTION_ROLE} and register your file again.`,
+      next: `Set executionRoleArn to the ARN of ${EXECUTION_ROLE} and register your file again. If AWS answered AccessDenied on iam:PassRole, whoever you are may not hand that role on: allow it first.`,
       command: `${again} \\\n  --execution-role-arn $(aws iam get-role --role-name ${EXECUTION_ROLE} --query Role.Arn --output text)`,
     };
     const powerless: Fault = {
       found: swapped
         ? `${name} does not have ${POLICY}, the task role ${roleName(taskRole)} has it: the two are swapped`
         : `${name} does not have ${POLICY}`,
-      next: swapped ? 'Exchange executionRoleArn and taskRoleArn.' : `Attach ${POLICY} to ${name}.`,
+      next: swapped
+        ? 'Exchange executionRoleArn and taskRoleArn.'
+        : `Attach ${POLICY} to ${name}. Mind the path in its ARN: service-role/.`,
       command: swapped
         ? again
         : `aws iam attach-role-policy --role-name ${name} \\\n  --policy-arn arn:aws:iam::aws:policy/${EXECUTION_POLICY}`,
@@ -70,8 +72,12 @@ export const taskRole = check(
 );
 
 export const logs = check(
-  { title: 'Both containers send their logs to CloudWatch', reads: ['taskDefinitions'], after: [essential] },
-  (known) => {
+  {
+    title: 'Both containers send their logs to CloudWatch',
+    reads: ['taskDefinitions', 'logGroups'],
+    after: [essential],
+  },
+  (known, { region }) => {
     const definition = foundWeb(known);
     const silent = [WEB, CLOCK].flatMap((name) => {
       const { log } = foundContainer(definition, name);
@@ -79,6 +85,28 @@ export const logs = check(
       const instead = log?.driver === 'awslogs' ? 'awslogs without awslogs-group' : log?.driver;
       return [`${name} has ${instead ? `the log driver ${instead}` : 'no logConfiguration'}`];
     });
+    // Groups of another Region are not looked at.
+    const homeless = [WEB, CLOCK].flatMap((name) => {
+      const { log } = foundContainer(definition, name);
+      const here = (log?.region ?? region) === region;
+      if (!log?.group || !here || known.logGroups.includes(log.group)) return [];
+      return [{ name, group: log.group, asks: log.createsGroup }];
+    });
+    const [lost] = silent.length === 0 ? homeless : [];
+    if (lost) {
+      return unmet(`A task of ${named(definition)} could not start: there is no log group ${lost.group}.`, {
+        expected: 'log groups that are there before a task starts',
+        found: homeless
+          .map(({ name, group, asks }) =>
+            asks
+              ? `${name} asks for ${group} to be created as the task starts (awslogs-create-group): logs:CreateLogGroup is not in ${POLICY}`
+              : `${name} logs to ${group}, which does not exist`,
+          )
+          .join('; '),
+        next: `Create the log group ${lost.group}.`,
+        command: `aws logs create-log-group --log-group-name ${lost.group}`,
+      });
+    }
     if (silent.length === 0) return met(`Both containers of ${named(definition)} log to CloudWatch.`);
     return unmet(`Not every container of ${named(definition)} logs to CloudWatch.`, {
       expected: `the log driver awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix in ${WEB} and ${CLOCK}`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import * as autoscaling from '@aws-sdk/client-auto-scaling';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as iam from '@aws-sdk/client-iam';
@@ -58,6 +59,7 @@ describe.each([
   ['ec2', ec2, 700],
   ['ecs', ecs, 60],
   ['iam', iam, 150],
+  ['logs', logs, 60],
   ['sts', sts, 8],
 ] as const)('the client of %s', (service, module, atLeast) => {
   test('refuses every operation outside of a read, before anything is sent', async () => {

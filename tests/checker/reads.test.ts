@@ -279,6 +279,10 @@ test('a task definition has the names of its variables and none of their values'
   expect(JSON.stringify(definitions)).not.toContain('s3cret');
 });
 
+test('of the log groups those are named that a task definition logs to, and that exist', async () => {
+  expect(await value('logGroups')).toEqual(['/ecs/web']);
+});
+
 test('a group has the version of its launch template, and of the user data only the cluster', async () => {
   expect(await value('autoScalingGroups')).toMatchObject([
     { name: 'ecs-instances', minSize: 0, maxSize: 1, launchTemplate: { version: '$Default' } },

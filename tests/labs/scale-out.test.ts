@@ -14,6 +14,7 @@ describe('room for four, six asked', () => {
     revision: 1,
     status,
     stopping: false,
+    containerReasons: [],
     capacityProvider: 'p',
     createdAt: n < 5 ? AT : LATER,
     ...(place === undefined ? {} : { containerInstance: place }),
@@ -71,6 +72,9 @@ describe('room for four, six asked', () => {
     ],
     capacityProviders: [provider],
     autoScalingGroups: [group],
+    containerInstances: [],
+    subnets: [],
+    routeTables: [],
   };
 
   test('tasks that start are waited for, since the first of them was asked for', () => {

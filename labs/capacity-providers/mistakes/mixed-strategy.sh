@@ -1,7 +1,7 @@
 # mistake: The strategy mixes the group with Fargate, so AWS refuses it
 # from: association
 # check: strategy/defaultStrategy
-# says: no default strategy
+# says: one strategy has no group beside Fargate
 # unseen: AWS refuses the change, so the cluster is as before
 # AWS answers that a strategy holds providers of Fargate or of groups, not both.
 aws ecs put-cluster-capacity-providers --cluster my-ecs-cluster \

@@ -1,7 +1,7 @@
 # mistake: Two items have a base, so AWS refuses it
 # from: association
 # check: strategy/defaultStrategy
-# says: no default strategy
+# says: and at most one base
 # unseen: AWS refuses the change, so the cluster is as before
 # AWS answers that only one item of a strategy may have a base.
 aws ecs put-cluster-capacity-providers --cluster my-ecs-cluster \

@@ -1,5 +1,6 @@
-# mistake: The image has the registry's name and was never pushed
+# mistake: The repository is made and the image has its name, but nothing was pushed
 # from: run
 # check: registry/pushed
 # says: is tagged here, and not pushed.
-docker tag news:v1 111122223333.dkr.ecr.us-east-1.amazonaws.com/3am/docker-recap:v1
+URI=$(aws ecr create-repository --repository-name 3am/docker-recap --query repository.repositoryUri --output text)
+docker tag news:v1 $URI:v1

@@ -8,6 +8,7 @@ EXECUTION=$(aws iam create-role --role-name 3am-execution --assume-role-policy-d
 aws iam attach-role-policy --role-name 3am-execution \
   --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
 aws iam create-role --role-name 3am-program --assume-role-policy-document "$TRUST"
+aws logs create-log-group --log-group-name /3am/web
 LOG='{ "logDriver": "awslogs", "options": { "awslogs-group": "/3am/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "3am" } }'
 aws ecs register-task-definition --family web --requires-compatibilities EC2 --cpu 256 --memory 512 \
   --placement-constraints '[{ "type": "memberOf", "expression": "attribute:ecs.instance-type in [t3.medium, t3.large]" }]' \

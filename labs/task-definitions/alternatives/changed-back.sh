@@ -1,4 +1,5 @@
-# A worse revision first, then a better one: only the newest counts. The roles of another team are used.
+# A worse revision first, then a better one: only the newest counts. The roles of another team are used, and
+# one of the log groups is in another Region.
 TRUST='{
   "Version": "2012-10-17",
   "Statement": [{ "Effect": "Allow", "Principal": { "Service": "ecs-tasks.amazonaws.com" }, "Action": ["sts:AssumeRole"] }]
@@ -6,6 +7,7 @@ TRUST='{
 aws iam create-role --role-name shared-execution --path /team/ --assume-role-policy-document "$TRUST"
 aws iam attach-role-policy --role-name shared-execution \
   --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
+aws logs create-log-group --log-group-name clock
 aws iam create-role --role-name shared-program --path /team/ --assume-role-policy-document "$TRUST"
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
 aws ecs register-task-definition --family web --network-mode awsvpc --container-definitions '[

@@ -13,6 +13,8 @@ aws iam attach-role-policy --role-name ecsTaskExecutionRole \
 TASK=$(aws iam create-role --role-name web-task-role \
   --assume-role-policy-document file://tasks.json --query Role.Arn --output text)
 
+aws logs create-log-group --log-group-name /ecs/web
+
 cat > web.json <<'JSON'
 {
   "family": "web",

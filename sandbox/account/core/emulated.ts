@@ -28,37 +28,34 @@ export const EMULATED: Readonly<Record<string, readonly string[]>> = {
     UpdateItem UpdateKinesisStreamingDestination UpdateTable UpdateTimeToLive
   `),
   ec2: names(`
-    AcceptVpcPeeringConnection AllocateAddress AssociateAddress AssociateDhcpOptions AttachNetworkInterface
+    AcceptVpcPeeringConnection AssociateAddress AssociateDhcpOptions AttachNetworkInterface
     AttachVerifiedAccessTrustProvider AttachVpnGateway CopySnapshot CreateCustomerGateway CreateDhcpOptions
-    CreateEgressOnlyInternetGateway CreateFlowLogs CreateInternetGateway CreateKeyPair
-    CreateManagedPrefixList CreateNatGateway CreateNetworkAcl CreateNetworkAclEntry CreateNetworkInterface
-    CreatePlacementGroup CreateVerifiedAccessEndpoint CreateVerifiedAccessGroup CreateVerifiedAccessInstance
-    CreateVerifiedAccessTrustProvider CreateVolume CreateVpcEndpoint CreateVpcPeeringConnection
-    CreateVpnConnection CreateVpnConnectionRoute CreateVpnGateway DeleteCustomerGateway DeleteDhcpOptions
-    DeleteEgressOnlyInternetGateway DeleteFlowLogs DeleteKeyPair DeleteManagedPrefixList DeleteNatGateway
-    DeleteNetworkAcl DeleteNetworkAclEntry DeletePlacementGroup DeleteSnapshot DeleteVerifiedAccessEndpoint
-    DeleteVerifiedAccessGroup DeleteVerifiedAccessInstance DeleteVerifiedAccessTrustProvider
-    DeleteVpcEndpoints DeleteVpcPeeringConnection DeleteVpnConnection DeleteVpnConnectionRoute
-    DeleteVpnGateway DeregisterImage DescribeAddresses DescribeAddressesAttribute DescribeAvailabilityZones
-    DescribeCapacityReservations DescribeCustomerGateways DescribeDhcpOptions
-    DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeImageAttribute DescribeKeyPairs
-    DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribePlacementGroups
-    DescribePrefixLists DescribeRegions DescribeSecurityGroupRules DescribeSnapshotAttribute
-    DescribeSnapshots DescribeSpotInstanceRequests DescribeVerifiedAccessEndpoints
-    DescribeVerifiedAccessGroups DescribeVerifiedAccessInstanceLoggingConfigurations
-    DescribeVerifiedAccessInstances DescribeVerifiedAccessTrustProviders DescribeVolumeAttribute
-    DescribeVolumesModifications DescribeVpcAttribute DescribeVpcClassicLink
-    DescribeVpcClassicLinkDnsSupport DescribeVpcEndpointServices DescribeVpcEndpoints
+    CreateEgressOnlyInternetGateway CreateFlowLogs CreateKeyPair CreateManagedPrefixList CreateNetworkAcl
+    CreateNetworkAclEntry CreateNetworkInterface CreatePlacementGroup CreateVerifiedAccessEndpoint
+    CreateVerifiedAccessGroup CreateVerifiedAccessInstance CreateVerifiedAccessTrustProvider CreateVolume
+    CreateVpcEndpoint CreateVpcPeeringConnection CreateVpnConnection CreateVpnConnectionRoute
+    CreateVpnGateway DeleteCustomerGateway DeleteDhcpOptions DeleteEgressOnlyInternetGateway DeleteFlowLogs
+    DeleteKeyPair DeleteManagedPrefixList DeleteNatGateway DeleteNetworkAcl DeleteNetworkAclEntry
+    DeletePlacementGroup DeleteSnapshot DeleteVerifiedAccessEndpoint DeleteVerifiedAccessGroup
+    DeleteVerifiedAccessInstance DeleteVerifiedAccessTrustProvider DeleteVpcEndpoints
+    DeleteVpcPeeringConnection DeleteVpnConnection DeleteVpnConnectionRoute DeleteVpnGateway DeregisterImage
+    DescribeAddresses DescribeAddressesAttribute DescribeCapacityReservations DescribeCustomerGateways
+    DescribeDhcpOptions DescribeEgressOnlyInternetGateways DescribeFlowLogs DescribeImageAttribute
+    DescribeKeyPairs DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls
+    DescribePlacementGroups DescribePrefixLists DescribeRegions DescribeSnapshotAttribute DescribeSnapshots
+    DescribeSpotInstanceRequests DescribeVerifiedAccessEndpoints DescribeVerifiedAccessGroups
+    DescribeVerifiedAccessInstanceLoggingConfigurations DescribeVerifiedAccessInstances
+    DescribeVerifiedAccessTrustProviders DescribeVolumeAttribute DescribeVolumesModifications
+    DescribeVpcClassicLink DescribeVpcClassicLinkDnsSupport DescribeVpcEndpointServices DescribeVpcEndpoints
     DescribeVpcPeeringConnections DescribeVpnConnections DescribeVpnGateways DetachNetworkInterface
     DetachVerifiedAccessTrustProvider DetachVpnGateway DisableVgwRoutePropagation DisassociateAddress
     EnableVgwRoutePropagation EnableVolumeIO GetManagedPrefixListEntries GetVerifiedAccessEndpointPolicy
     GetVerifiedAccessGroupPolicy ImportKeyPair ModifyImageAttribute ModifyManagedPrefixList
-    ModifySecurityGroupRules ModifySnapshotAttribute ModifySubnetAttribute ModifyVerifiedAccessEndpoint
+    ModifySecurityGroupRules ModifySnapshotAttribute ModifyVerifiedAccessEndpoint
     ModifyVerifiedAccessEndpointPolicy ModifyVerifiedAccessGroup ModifyVerifiedAccessGroupPolicy
     ModifyVerifiedAccessInstance ModifyVerifiedAccessInstanceLoggingConfiguration
-    ModifyVerifiedAccessTrustProvider ModifyVolumeAttribute ModifyVpcAttribute ModifyVpcEndpoint
-    RegisterImage ReleaseAddress ReplaceNetworkAclAssociation ReplaceNetworkAclEntry
-    ReplaceRouteTableAssociation ResetImageAttribute
+    ModifyVerifiedAccessTrustProvider ModifyVolumeAttribute ModifyVpcEndpoint RegisterImage ReleaseAddress
+    ReplaceNetworkAclAssociation ReplaceNetworkAclEntry ResetImageAttribute
   `),
   iam: names(`
     AddUserToGroup CreateAccountAlias CreateGroup CreateLoginProfile CreateOpenIDConnectProvider

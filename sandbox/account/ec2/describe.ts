@@ -5,8 +5,8 @@ import type { Wire } from '../core/wire.ts';
 /** What each filter of a Describe call looks at. A row matches when one of the values does. */
 export type FilterFields<Row> = Record<string, (row: Row) => readonly unknown[]>;
 
-const SMALLEST_PAGE = 5;
-const LARGEST_PAGE = 1000;
+/** How many items a page may have, for most operations. */
+const SIZES = { least: 5, most: 1000 };
 
 /**
  * The rows that pass every filter, those on tags too. Throws InvalidParameterValue for a filter that is not in `fields`:
@@ -48,15 +48,16 @@ function pattern(text: string): RegExp {
 export function page<Row>(
   rows: readonly Row[],
   { MaxResults: size, NextToken: token }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+  { least, most } = SIZES,
 ): { rows: readonly Row[]; NextToken?: string } {
-  if (size === undefined) return { rows };
-  if (size < SMALLEST_PAGE || size > LARGEST_PAGE) {
+  const start = token === undefined ? 0 : position(token);
+  if (size === undefined) return { rows: rows.slice(start) };
+  if (size < least || size > most) {
     throw new AwsError(
       'InvalidParameterValue',
-      `Value (${size}) for parameter maxResults is invalid: use ${SMALLEST_PAGE} to ${LARGEST_PAGE}.`,
+      `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value from ${least} to ${most}.`,
     );
   }
-  const start = token === undefined ? 0 : position(token);
   const end = start + size;
   return {
     rows: rows.slice(start, end),

@@ -3,6 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
+import { ID_KINDS } from './ids.ts';
 import { liveInstances } from './instances/shown.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
@@ -10,8 +11,7 @@ import { inUse, vpcNamed } from './vpcs.ts';
 
 const GATEWAY: Kind<Wire<InternetGateway>> = {
   id: (gateway) => gateway.InternetGatewayId,
-  missing: (id) =>
-    new AwsError('InvalidInternetGatewayID.NotFound', `The internetGateway ID '${id}' does not exist`),
+  ids: ID_KINDS.internetGateway,
   filters: {
     'internet-gateway-id': (gateway) => [gateway.InternetGatewayId],
     'attachment.vpc-id': (gateway) => (gateway.Attachments ?? []).map(({ VpcId }) => VpcId),

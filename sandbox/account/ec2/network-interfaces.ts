@@ -4,6 +4,7 @@ import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { taskInterfaces } from '../ecs/tasks/interfaces.ts';
 import { type FilterFields, matching, page } from './describe.ts';
+import { ID_KINDS, noSuchId } from './ids.ts';
 
 type Interface = Wire<NetworkInterface>;
 
@@ -37,12 +38,7 @@ export const describeNetworkInterfaces = operation(
     const all = [...made, ...taskInterfaces(call)];
     const ids = input.NetworkInterfaceIds ?? [];
     const missing = ids.find((id) => !all.some((one) => one.NetworkInterfaceId === id));
-    if (missing !== undefined) {
-      throw new AwsError(
-        'InvalidNetworkInterfaceID.NotFound',
-        `The networkInterface ID '${missing}' does not exist`,
-      );
-    }
+    if (missing !== undefined) throw noSuchId(ID_KINDS.networkInterface, missing);
     const { rows, ...more } = page(
       matching(
         all.filter((one) => ids.length === 0 || ids.includes(one.NetworkInterfaceId ?? '')),

@@ -1,4 +1,5 @@
-import type { Operation } from '../core/operation.ts';
+import { type Operation, passedThrough } from '../core/operation.ts';
+import { describeVpcAttribute, modifySubnetAttribute, modifyVpcAttribute } from './attributes.ts';
 import { associateVpcCidrBlock, disassociateVpcCidrBlock } from './cidr-blocks.ts';
 import {
   attachInternetGateway,
@@ -9,6 +10,8 @@ import {
 import { describeImages } from './images/images.ts';
 import { INSTANCE_OPERATIONS } from './instances/operations.ts';
 import { LAUNCH_TEMPLATE_OPERATIONS } from './launch-templates/operations.ts';
+import { withMembersChecked } from './members.ts';
+import { allocateAddress, createNatGateway } from './nat-gateways.ts';
 import { deleteNetworkInterface, describeNetworkInterfaces } from './network-interfaces.ts';
 import {
   associateRouteTable,
@@ -16,6 +19,7 @@ import {
   deleteRouteTable,
   describeRouteTables,
   disassociateRouteTable,
+  replaceRouteTableAssociation,
 } from './route-tables.ts';
 import { createRoute, deleteRoute, replaceRoute } from './routes.ts';
 import {
@@ -24,21 +28,29 @@ import {
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
 } from './security-group-rules.ts';
-import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './security-groups.ts';
+import {
+  createSecurityGroup,
+  deleteSecurityGroup,
+  describeSecurityGroupRules,
+  describeSecurityGroups,
+} from './security-groups.ts';
 import { createSubnet, deleteSubnet, describeSubnets } from './subnets.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 import { createDefaultVpc, createVpc, deleteVpc, describeVpcs } from './vpcs.ts';
+import { describeAvailabilityZones } from './zones.ts';
 
-/** The operations of EC2 that are simulated here, or that have rules of ours in front of the emulator's. */
-export const EC2_OPERATIONS: readonly Operation[] = [
+const ALL: readonly Operation[] = [
   ...INSTANCE_OPERATIONS,
   ...LAUNCH_TEMPLATE_OPERATIONS,
+  allocateAddress,
   associateRouteTable,
   associateVpcCidrBlock,
   attachInternetGateway,
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
   createDefaultVpc,
+  passedThrough('ec2', 'CreateInternetGateway'),
+  createNatGateway,
   createRoute,
   createRouteTable,
   createSecurityGroup,
@@ -53,18 +65,27 @@ export const EC2_OPERATIONS: readonly Operation[] = [
   deleteSubnet,
   deleteTags,
   deleteVpc,
+  describeAvailabilityZones,
   describeImages,
   describeInternetGateways,
   describeNetworkInterfaces,
   describeRouteTables,
+  describeSecurityGroupRules,
   describeSecurityGroups,
   describeSubnets,
   describeTags,
+  describeVpcAttribute,
   describeVpcs,
   detachInternetGateway,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
+  modifySubnetAttribute,
+  modifyVpcAttribute,
   replaceRoute,
+  replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
 ];
+
+/** The operations of EC2 that are simulated here, or that have rules of ours in front of the emulator's. */
+export const EC2_OPERATIONS: readonly Operation[] = ALL.map(withMembersChecked);

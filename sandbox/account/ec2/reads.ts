@@ -1,13 +1,12 @@
 import type { Filter, Tag } from '@aws-sdk/client-ec2';
-import type { AwsError } from '../core/errors.ts';
 import type { Wire } from '../core/wire.ts';
 import { type FilterFields, matching, page } from './describe.ts';
+import { type IdKind, noSuchId } from './ids.ts';
 
 /** What a kind of resource is found by. The filters are those of its Describe operation's API reference. */
 export interface Kind<Resource> {
   id(resource: Resource): string | undefined;
-  /** The refusal of an id that is nobody's. */
-  missing(id: string): AwsError;
+  ids: IdKind;
   filters: FilterFields<Resource>;
 }
 
@@ -24,7 +23,7 @@ export function find<Resource>(
   id: string,
 ): Resource {
   const found = resources?.find((one) => kind.id(one) === id);
-  if (found === undefined) throw kind.missing(id);
+  if (found === undefined) throw noSuchId(kind.ids, id);
   return found;
 }
 

@@ -4,6 +4,7 @@ import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { attachedTo } from './gateways.ts';
+import { ID_KINDS } from './ids.ts';
 import { find, type Kind, select } from './reads.ts';
 import { SUBNET } from './subnets.ts';
 import { forgetTags } from './tags.ts';
@@ -17,7 +18,7 @@ const routes = (read: (route: Wire<Route>) => unknown) => (table: Wire<RouteTabl
 
 const TABLE: Kind<Wire<RouteTable>> = {
   id: (table) => table.RouteTableId,
-  missing: (id) => new AwsError('InvalidRouteTableID.NotFound', `The routeTable ID '${id}' does not exist`),
+  ids: ID_KINDS.routeTable,
   filters: {
     'route-table-id': (table) => [table.RouteTableId],
     'vpc-id': (table) => [table.VpcId],
@@ -144,18 +145,37 @@ export const associateRouteTable = operation('ec2', 'AssociateRouteTable', async
   return call.base('ec2', 'AssociateRouteTable', input);
 });
 
+/** The association with that id. Throws InvalidAssociationID.NotFound. */
+function associationNamed(id: string, tables: readonly Wire<RouteTable>[]) {
+  for (const table of tables) {
+    const association = table.Associations?.find((one) => one.RouteTableAssociationId === id);
+    if (association !== undefined) return { table, association };
+  }
+  throw new AwsError('InvalidAssociationID.NotFound', `The association ID '${id}' does not exist`);
+}
+
+export const replaceRouteTableAssociation = operation(
+  'ec2',
+  'ReplaceRouteTableAssociation',
+  async (input, call) => {
+    const { AssociationId = '', RouteTableId = '' } = input;
+    const tables = await routeTables(call);
+    const { table } = associationNamed(AssociationId, tables);
+    const other = find(TABLE, tables, RouteTableId);
+    if (other.VpcId !== table.VpcId) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Route table ${RouteTableId} and association ${AssociationId} belong to different networks`,
+      );
+    }
+    return call.base('ec2', 'ReplaceRouteTableAssociation', input);
+  },
+);
+
 export const disassociateRouteTable = operation('ec2', 'DisassociateRouteTable', async (input, call) => {
   const { AssociationId = '' } = input;
   const { RouteTables = [] } = await call.base('ec2', 'DescribeRouteTables', {});
-  const association = RouteTables.flatMap(({ Associations = [] }) => Associations).find(
-    (one) => one.RouteTableAssociationId === AssociationId,
-  );
-  if (association === undefined) {
-    throw new AwsError(
-      'InvalidAssociationID.NotFound',
-      `The association ID '${AssociationId}' does not exist`,
-    );
-  }
+  const { association } = associationNamed(AssociationId, RouteTables);
   if (association.Main) {
     throw new AwsError(
       'InvalidParameterValue',

@@ -4,6 +4,7 @@ import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { attachedTo } from './gateways.ts';
+import { ID_KINDS, noSuchId } from './ids.ts';
 import { liveInstances } from './instances/shown.ts';
 import { rangeOf } from './ranges.ts';
 import { routeTableNamed } from './route-tables.ts';
@@ -128,18 +129,14 @@ async function checkTarget(asked: AskedRoute, table: Wire<RouteTable>, call: Cal
   if (name === 'NatGatewayId') {
     const { NatGateways = [] } = await call.base('ec2', 'DescribeNatGateways', {});
     if (!NatGateways.some(({ NatGatewayId }) => NatGatewayId === target))
-      throw new AwsError('NatGatewayNotFound', `The Nat Gateway ${target} was not found`);
+      throw noSuchId(ID_KINDS.natGateway, target);
   }
   if (name === 'InstanceId' && !liveInstances(call).some(({ InstanceId }) => InstanceId === target))
-    throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${target}' does not exist`);
+    throw noSuchId(ID_KINDS.instance, target);
   if (name === 'NetworkInterfaceId') {
     const { NetworkInterfaces = [] } = await call.ask('ec2', 'DescribeNetworkInterfaces', {});
-    if (!NetworkInterfaces.some(({ NetworkInterfaceId }) => NetworkInterfaceId === target)) {
-      throw new AwsError(
-        'InvalidNetworkInterfaceID.NotFound',
-        `The networkInterface ID '${target}' does not exist`,
-      );
-    }
+    if (!NetworkInterfaces.some(({ NetworkInterfaceId }) => NetworkInterfaceId === target))
+      throw noSuchId(ID_KINDS.networkInterface, target);
   }
 }
 

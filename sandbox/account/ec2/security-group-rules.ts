@@ -3,6 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
+import { ID_KINDS, noSuchId } from './ids.ts';
 import { canonicalSource } from './ranges.ts';
 import { securityGroups } from './security-groups.ts';
 
@@ -25,6 +26,9 @@ interface Asked {
   SourceSecurityGroupName?: string | undefined;
   SourceSecurityGroupOwnerId?: string | undefined;
 }
+
+/** In each direction: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const RULES = 60;
 
 const PROTOCOLS = new Map([
   ['1', 'icmp'],
@@ -147,7 +151,7 @@ async function toAuthorize(asked: Named, egress: boolean, call: Call) {
   for (const rule of rules) {
     const named = rule.permission.UserIdGroupPairs !== undefined;
     if (named && !all.some((other) => other.GroupId === rule.source)) {
-      throw new AwsError('InvalidGroup.NotFound', `The security group '${rule.source}' does not exist`);
+      throw noSuchId(ID_KINDS.securityGroup, rule.source);
     }
     if (known.has(identity(rule))) {
       throw new AwsError(
@@ -156,6 +160,12 @@ async function toAuthorize(asked: Named, egress: boolean, call: Call) {
       );
     }
     known.add(identity(rule));
+  }
+  if (known.size > RULES) {
+    throw new AwsError(
+      'RulesPerSecurityGroupLimitExceeded',
+      'The maximum number of rules per security group has been reached.',
+    );
   }
   return { GroupId, IpPermissions: rules.map(({ permission }) => permission) };
 }

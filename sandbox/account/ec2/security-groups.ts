@@ -1,8 +1,9 @@
-import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
+import type { IpPermission, SecurityGroup, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
+import { ID_KINDS } from './ids.ts';
 import { liveInstances } from './instances/shown.ts';
 import { find, type Kind, select } from './reads.ts';
 import { forgetTags } from './tags.ts';
@@ -13,7 +14,6 @@ type Group = Wire<SecurityGroup>;
 
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
 const TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
-const ID = /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
 const PERMISSION_FILTERS: Record<string, (rule: Permission) => readonly unknown[]> = {
   cidr: ({ IpRanges = [] }) => IpRanges.map(({ CidrIp }) => CidrIp),
@@ -34,11 +34,7 @@ const permissionFilters = (prefix: string, held: (group: Group) => Permission[] 
 
 const GROUP: Kind<Group> = {
   id: (group) => group.GroupId,
-  missing: (id) =>
-    new AwsError(
-      ID.test(id) ? 'InvalidGroup.NotFound' : 'InvalidGroupId.Malformed',
-      `The security group '${id}' does not exist`,
-    ),
+  ids: ID_KINDS.securityGroup,
   filters: {
     'group-id': (group) => [group.GroupId],
     'group-name': (group) => [group.GroupName],
@@ -140,6 +136,12 @@ export async function checkGroupDeletion(asked: Named, call: Call): Promise<Grou
     call.ask('ec2', 'DescribeNetworkInterfaces', {}),
   ]);
   const group = one(asked);
+  if (group.GroupName === 'default') {
+    throw new AwsError(
+      'CannotDelete',
+      `the specified group: "${group.GroupId}" name: "default" cannot be deleted by a user`,
+    );
+  }
   const held = [
     ...NetworkInterfaces.flatMap(({ Groups = [] }) => Groups),
     ...liveInstances(call).flatMap(({ SecurityGroups = [] }) => SecurityGroups),
@@ -162,3 +164,22 @@ export const deleteSecurityGroup = operation('ec2', 'DeleteSecurityGroup', async
   await forgetTags(GroupId, Tags, call);
   return deleted;
 });
+
+const RULE: Kind<Wire<SecurityGroupRule>> = {
+  id: (rule) => rule.SecurityGroupRuleId,
+  ids: ID_KINDS.securityGroupRule,
+  filters: {
+    'group-id': (rule) => [rule.GroupId],
+    'security-group-rule-id': (rule) => [rule.SecurityGroupRuleId],
+  },
+};
+
+export const describeSecurityGroupRules = operation(
+  'ec2',
+  'DescribeSecurityGroupRules',
+  async (input, call) => {
+    const { SecurityGroupRules = [] } = await call.base('ec2', 'DescribeSecurityGroupRules', {});
+    const { found, ...more } = select(RULE, SecurityGroupRules, input.SecurityGroupRuleIds, input);
+    return { SecurityGroupRules: found, ...more };
+  },
+);

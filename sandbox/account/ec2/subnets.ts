@@ -3,6 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
+import { ID_KINDS } from './ids.ts';
 import { liveInstances } from './instances/shown.ts';
 import { inside, keptRange, overlap, rangeOf } from './ranges.ts';
 import { find, type Kind, select } from './reads.ts';
@@ -14,7 +15,7 @@ const RESERVED = 5;
 
 export const SUBNET: Kind<Wire<Subnet>> = {
   id: (subnet) => subnet.SubnetId,
-  missing: (id) => new AwsError('InvalidSubnetID.NotFound', `The subnet ID '${id}' does not exist`),
+  ids: ID_KINDS.subnet,
   filters: {
     'subnet-id': (subnet) => [subnet.SubnetId],
     'vpc-id': (subnet) => [subnet.VpcId],

@@ -5,56 +5,9 @@ import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
 import { type FilterFields, matching, page } from './describe.ts';
 import { isReserved, reservedTag } from './errors.ts';
+import { allExist } from './existing.ts';
+import { ID_KINDS, noSuchId } from './ids.ts';
 import { instanceNamed, instancesOf, livingInstances, putInstance } from './instances/record.ts';
-
-/** The emulator's kinds whose tags are looked at: by the id's beginning, what exists, AWS's code and name for one that does not. */
-const TAGGED: readonly [string, (call: Call) => Promise<(string | undefined)[]>, string, string][] = [
-  [
-    'vpc-',
-    async (call) => (await call.base('ec2', 'DescribeVpcs', {})).Vpcs?.map((one) => one.VpcId) ?? [],
-    'InvalidVpcID.NotFound',
-    'vpc ID',
-  ],
-  [
-    'subnet-',
-    async (call) => (await call.base('ec2', 'DescribeSubnets', {})).Subnets?.map((one) => one.SubnetId) ?? [],
-    'InvalidSubnetID.NotFound',
-    'subnet ID',
-  ],
-  [
-    'igw-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeInternetGateways', {})).InternetGateways?.map(
-        (one) => one.InternetGatewayId,
-      ) ?? [],
-    'InvalidInternetGatewayID.NotFound',
-    'internetGateway ID',
-  ],
-  [
-    'rtb-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeRouteTables', {})).RouteTables?.map((one) => one.RouteTableId) ?? [],
-    'InvalidRouteTableID.NotFound',
-    'routeTable ID',
-  ],
-  [
-    'sg-',
-    async (call) =>
-      (await call.base('ec2', 'DescribeSecurityGroups', {})).SecurityGroups?.map((one) => one.GroupId) ?? [],
-    'InvalidGroup.NotFound',
-    'security group',
-  ],
-];
-
-/** Tagging what does not exist would otherwise look like success. Throws AwsError. */
-async function allExist(ids: string[], call: Call): Promise<void> {
-  for (const id of ids) {
-    const kind = TAGGED.find(([prefix]) => id.startsWith(prefix));
-    if (kind === undefined) continue;
-    const [, existing, code, name] = kind;
-    if (!(await existing(call)).includes(id)) throw new AwsError(code, `The ${name} '${id}' does not exist`);
-  }
-}
 
 interface Tagged {
   id: string;
@@ -100,18 +53,12 @@ function split(ids: string[], call: Call): { ours: Tagged[]; others: string[] } 
   for (const id of ids) {
     const known = all.get(id);
     if (known !== undefined) ours.push(known);
-    else if (id.startsWith('lt-')) throw noTemplate(id);
+    else if (id.startsWith('lt-')) throw noSuchId(ID_KINDS.launchTemplate, id);
     else if (id.startsWith('i-')) instanceNamed(id, call);
     else others.push(id);
   }
   return { ours, others };
 }
-
-const noTemplate = (id: string) =>
-  new AwsError(
-    'InvalidLaunchTemplateId.NotFound',
-    `The specified launch template, with template ID ${id}, does not exist.`,
-  );
 
 /** A resource takes its tags along when it is deleted; the emulator keeps them. */
 export async function forgetTags(id: string, tags: Wire<Tag>[] | undefined, call: Call): Promise<void> {
@@ -119,11 +66,29 @@ export async function forgetTags(id: string, tags: Wire<Tag>[] | undefined, call
   await call.base('ec2', 'DeleteTags', { Resources: [id], Tags: tags.map(({ Key }) => ({ Key })) });
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html, but for those of AWS's services. */
+const MOST_TAGS = 50;
+
+/** Throws TagLimitExceeded when one of the resources would have too many. */
+async function checkCount(ids: string[], tags: Wire<Tag>[], call: Call): Promise<void> {
+  const { Tags: kept = [] } = await call.base('ec2', 'DescribeTags', {});
+  const own = taggedOf(call);
+  for (const id of ids) {
+    const held = own.find((one) => one.id === id)?.tags ?? kept.filter(({ ResourceId }) => ResourceId === id);
+    const keys = new Set([...held, ...tags].filter((tag) => !isReserved(tag)).map(({ Key }) => Key));
+    if (keys.size > MOST_TAGS)
+      throw new AwsError('TagLimitExceeded', `More than ${MOST_TAGS} tags were specified for ${id}`);
+  }
+}
+
 export const createTags = operation('ec2', 'CreateTags', async (input, call) => {
   const { ours, others } = split(input.Resources ?? [], call);
   const tags = (input.Tags ?? []).map(({ Key, Value }) => ({ Key, Value: Value ?? '' }));
+  if (tags.some(({ Key }) => !Key))
+    throw new AwsError('InvalidTagKey.Malformed', 'Tag keys cannot be empty.');
   if (tags.some(isReserved)) throw reservedTag();
   await allExist(others, call);
+  await checkCount([...ours.map(({ id }) => id), ...others], tags, call);
   if (others.length > 0) await call.base('ec2', 'CreateTags', { Resources: others, Tags: tags });
   for (const one of ours) {
     const kept = new Map(one.tags.map((tag) => [tag.Key, tag]));
@@ -136,6 +101,7 @@ export const createTags = operation('ec2', 'CreateTags', async (input, call) => 
 /** A tag is named by its key; where a value is given, too, only that very tag goes. None named: all of the learner's. */
 export const deleteTags = operation('ec2', 'DeleteTags', async (input, call) => {
   const { ours, others } = split(input.Resources ?? [], call);
+  await allExist(others, call);
   if (others.length > 0) await call.base('ec2', 'DeleteTags', { Resources: others, Tags: input.Tags });
   const goes = (tag: Wire<Tag>) =>
     (input.Tags === undefined && !isReserved(tag)) ||

@@ -3,6 +3,7 @@ import type { Call } from '../core/call.ts';
 import { AwsError } from '../core/errors.ts';
 import { operation } from '../core/operation.ts';
 import type { Wire } from '../core/wire.ts';
+import { ID_KINDS } from './ids.ts';
 import { liveInstances } from './instances/shown.ts';
 import { keptRange, type Range, rangeOf } from './ranges.ts';
 import { find, type Kind, select } from './reads.ts';
@@ -10,7 +11,7 @@ import { forgetTags } from './tags.ts';
 
 const VPC: Kind<Wire<Vpc>> = {
   id: (vpc) => vpc.VpcId,
-  missing: (id) => new AwsError('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`),
+  ids: ID_KINDS.vpc,
   filters: {
     'vpc-id': (vpc) => [vpc.VpcId],
     cidr: (vpc) => [vpc.CidrBlock],

@@ -9,6 +9,7 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateLaunchTemplateCommand,
   DescribeImagesCommand,
@@ -48,12 +49,24 @@ export async function makeCluster({ endpoint, region, credentials }: Place): Pro
       settings: [{ name: 'containerInsights', value: 'enhanced' }],
     }),
   );
+  const logs = new CloudWatchLogsClient(config);
+  for (const logGroupName of ['/ecs/web', '/ecs/web-of-others'])
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: 'web',
       networkMode: 'bridge',
       containerDefinitions: [
-        { name: 'web', image: 'web:v1', memory: 64, environment: [{ name: 'TOKEN', value: 's3cret' }] },
+        {
+          name: 'web',
+          image: 'web:v1',
+          memory: 64,
+          environment: [{ name: 'TOKEN', value: 's3cret' }],
+          logConfiguration: {
+            logDriver: 'awslogs',
+            options: { 'awslogs-group': '/ecs/web', 'awslogs-region': region },
+          },
+        },
       ],
     }),
   );

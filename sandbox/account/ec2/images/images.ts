@@ -4,10 +4,9 @@ import { AwsError } from '../../core/errors.ts';
 import { operation } from '../../core/operation.ts';
 import type { Wire } from '../../core/wire.ts';
 import { type FilterFields, matching, page } from '../describe.ts';
+import { checkForm, ID_KINDS, noSuchId } from '../ids.ts';
 import { KNOWN_IMAGES, PUBLIC_PARAMETERS } from './known.ts';
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
-const IMAGE_ID = /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/;
 /** Of the emulator's own images, which have none. */
 const CREATED = '2024-10-10T00:00:00.000Z';
 
@@ -31,12 +30,11 @@ const FIELDS: FilterFields<Wire<Image>> = {
 
 /** The image that may be launched under that id. Throws InvalidAMIID.Malformed or InvalidAMIID.NotFound. */
 export async function imageNamed(id: string, call: Call): Promise<Wire<Image>> {
-  if (!IMAGE_ID.test(id)) throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${id}"`);
+  checkForm(ID_KINDS.image, id);
   const known =
     KNOWN_IMAGES.find((image) => image.ImageId === id) ??
     (await call.base('ec2', 'DescribeImages', { ImageIds: [id] })).Images?.[0];
-  if (known === undefined)
-    throw new AwsError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`);
+  if (known === undefined) throw noSuchId(ID_KINDS.image, id);
   return known;
 }
 
@@ -57,9 +55,17 @@ export async function imageIdOf(written: string, call: Call): Promise<string> {
   );
 }
 
+/** An account's number, or one of these words. Throws InvalidUserID.Malformed. */
+function checkUsers(users: string[], words: string[]): void {
+  const wrong = users.find((user) => !words.includes(user) && !/^\d{12}$/.test(user));
+  if (wrong !== undefined) throw new AwsError('InvalidUserID.Malformed', `Invalid user id: "${wrong}"`);
+}
+
 /** The emulator's, then Amazon's. The emulator knows who may launch its own. */
 export const describeImages = operation('ec2', 'DescribeImages', async (input, call) => {
   const { ImageIds = [], Owners = [], ExecutableUsers = [] } = input;
+  checkUsers(Owners, ['self', 'amazon', 'aws-marketplace', 'aws-backup-vault']);
+  checkUsers(ExecutableUsers, ['self', 'all']);
   for (const id of ImageIds) await imageNamed(id, call);
   const { Images = [] } = await call.base('ec2', 'DescribeImages', { Owners, ExecutableUsers });
   const known = KNOWN_IMAGES.filter(

@@ -14,6 +14,9 @@ export async function subnetOf(subnetId: string | undefined, call: Call): Promis
   throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.');
 }
 
+/** Of one interface: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const GROUPS = 5;
+
 /** The security groups of a launch: by id, by name in the subnet's VPC, or that VPC's default one. Throws AwsError. */
 export async function groupsOf(
   { SecurityGroupIds, SecurityGroups: names, NetworkInterfaces }: LaunchData,
@@ -21,6 +24,12 @@ export async function groupsOf(
   call: Call,
 ): Promise<GroupIdentifier[]> {
   const ids = NetworkInterfaces?.[0]?.Groups ?? SecurityGroupIds ?? [];
+  if (ids.length + (names?.length ?? 0) > GROUPS) {
+    throw new AwsError(
+      'SecurityGroupsPerInterfaceLimitExceeded',
+      'The maximum number of security groups per interface has been reached.',
+    );
+  }
   const inVpc = await groupsWhere('vpc-id', [VpcId], call);
   const byName = (names ?? (ids.length > 0 ? [] : ['default'])).map((name) => {
     const found = inVpc.find((group) => group.GroupName === name);

@@ -64,8 +64,26 @@ export const describeInstanceStatus = operation('ec2', 'DescribeInstanceStatus',
   const records = asked(input.InstanceIds, call).filter(
     (record) => input.IncludeAllInstances || stateOf(record, now) === 'running',
   );
-  return { InstanceStatuses: records.map((record) => statusOf(record, now)) };
+  const { rows, ...more } = page(
+    matching(records, input.Filters, statusFields(now), () => []),
+    input,
+  );
+  return { InstanceStatuses: rows.map((record) => statusOf(record, now)), ...more };
 });
+
+/** Those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html but for events. */
+function statusFields(now: number): FilterFields<InstanceRecord> {
+  const read = (from: (status: ReturnType<typeof statusOf>) => unknown) => (record: InstanceRecord) => [
+    from(statusOf(record, now)),
+  ];
+  return {
+    'availability-zone': read((one) => one.AvailabilityZone),
+    'instance-state-code': read((one) => one.InstanceState.Code),
+    'instance-state-name': read((one) => one.InstanceState.Name),
+    'instance-status.status': read((one) => one.InstanceStatus.Status),
+    'system-status.status': read((one) => one.SystemStatus.Status),
+  };
+}
 
 function statusOf(record: InstanceRecord, now: number) {
   const state = stateOf(record, now);

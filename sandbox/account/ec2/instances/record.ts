@@ -1,7 +1,7 @@
 import type { IamInstanceProfileAssociation, Instance, InstanceStateName, Volume } from '@aws-sdk/client-ec2';
 import type { Call } from '../../core/call.ts';
-import { AwsError } from '../../core/errors.ts';
 import type { Kept, Wire } from '../../core/wire.ts';
+import { checkForm, ID_KINDS, noSuchId } from '../ids.ts';
 
 /** What was begun last, and until when it takes, in seconds since 1970. Then it runs, is stopped or terminated. */
 export interface Life {
@@ -53,8 +53,6 @@ const THEN = { pending: 'running', stopping: 'stopped', 'shutting-down': 'termin
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
  */
 const VISIBLE_SECONDS = 3600;
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
-const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** An instance's state is a matter of time alone: nothing has to be written for it to change. */
 export const stateOf = ({ life }: InstanceRecord, now: number): InstanceStateName =>
@@ -75,10 +73,9 @@ export const livingInstances = (call: Call): InstanceRecord[] =>
 
 /** Throws InvalidInstanceID.Malformed or InvalidInstanceID.NotFound. */
 export function instanceNamed(id: string, call: Call): InstanceRecord {
-  if (!INSTANCE_ID.test(id)) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
+  checkForm(ID_KINDS.instance, id);
   const record = call.state.instances.get(id);
-  if (record === undefined || isForgotten(record, call.now()))
-    throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
+  if (record === undefined || isForgotten(record, call.now())) throw noSuchId(ID_KINDS.instance, id);
   return record;
 }
 

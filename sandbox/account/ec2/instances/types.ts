@@ -81,6 +81,7 @@ export const describeInstanceTypes = operation('ec2', 'DescribeInstanceTypes', (
   const { rows, ...more } = page(
     matching(named, input.Filters, FIELDS, () => []),
     input,
+    { least: 5, most: 100 },
   );
   return { InstanceTypes: rows.map(shown), ...more };
 });

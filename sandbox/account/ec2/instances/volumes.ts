@@ -4,6 +4,7 @@ import { AwsError, notSimulated } from '../../core/errors.ts';
 import { type Operation, operation } from '../../core/operation.ts';
 import type { Wire } from '../../core/wire.ts';
 import { type FilterFields, matching, page } from '../describe.ts';
+import { ID_KINDS, noSuchId } from '../ids.ts';
 import { livingInstances } from './record.ts';
 
 const FIELDS: FilterFields<Wire<Volume>> = {
@@ -36,8 +37,7 @@ export const describeVolumes = operation('ec2', 'DescribeVolumes', async (input,
   const { Volumes = [] } = await call.base('ec2', 'DescribeVolumes', {});
   const all = [...rootVolumes(call), ...Volumes];
   const unknown = ids.find((id) => !all.some((volume) => volume.VolumeId === id));
-  if (unknown !== undefined)
-    throw new AwsError('InvalidVolume.NotFound', `The volume '${unknown}' does not exist`);
+  if (unknown !== undefined) throw noSuchId(ID_KINDS.volume, unknown);
   const named = all.filter(({ VolumeId = '' }) => ids.length === 0 || ids.includes(VolumeId));
   const { rows, ...more } = page(
     matching(named, input.Filters, FIELDS, (volume) => volume.Tags ?? []),

@@ -2,6 +2,7 @@ import type { LaunchTemplate, LaunchTemplateVersion, Tag } from '@aws-sdk/client
 import type { Call } from '../../core/call.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Kept, Wire } from '../../core/wire.ts';
+import { checkForm, ID_KINDS, noSuchId } from '../ids.ts';
 
 export type VersionRecord = Kept<
   LaunchTemplateVersion,
@@ -22,7 +23,6 @@ export interface TemplateName {
   LaunchTemplateName?: string;
 }
 
-const TEMPLATE_ID = /^lt-[0-9a-f]{17}$/;
 const NEEDED = 'Either a launch template ID or a launch template name must be specified.';
 
 /** Throws AwsError where it is named in no way or in two, or does not exist. */
@@ -37,16 +37,11 @@ export function templateNamed(
     );
   }
   if (!id && !name) throw new AwsError('MissingParameter', NEEDED);
-  if (id && !TEMPLATE_ID.test(id)) {
-    throw new AwsError('InvalidLaunchTemplateId.Malformed', `The launch template ID '${id}' is malformed.`);
-  }
+  if (id) checkForm(ID_KINDS.launchTemplate, id);
   const found = id ? call.state.launchTemplates.get(id) : withName(name ?? '', call);
   if (found !== undefined) return found;
   throw id
-    ? new AwsError(
-        'InvalidLaunchTemplateId.NotFound',
-        `The specified launch template, with template ID ${id}, does not exist.`,
-      )
+    ? noSuchId(ID_KINDS.launchTemplate, id)
     : new AwsError(
         'InvalidLaunchTemplateName.NotFoundException',
         `The specified launch template, with template name ${name}, does not exist.`,

@@ -47,6 +47,9 @@ const FIELDS: FilterFields<LaunchTemplateRecord> = {
   'launch-template-name': ({ template }) => [template.LaunchTemplateName],
 };
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html */
+const TEMPLATE_PAGES = { least: 1, most: 200 };
+
 export const describeLaunchTemplates = operation('ec2', 'DescribeLaunchTemplates', (input, call) => {
   const named = [
     ...(input.LaunchTemplateIds ?? []).map((LaunchTemplateId) => templateNamed({ LaunchTemplateId }, call)),
@@ -63,6 +66,7 @@ export const describeLaunchTemplates = operation('ec2', 'DescribeLaunchTemplates
       ({ template }) => template.Tags,
     ),
     input,
+    TEMPLATE_PAGES,
   );
   return { LaunchTemplates: rows.map(({ template }) => template), ...more };
 });

@@ -73,6 +73,7 @@ export const describeLaunchTemplateVersions = operation(
     const { rows, ...more } = page(
       matching(found, input.Filters, FIELDS, () => []),
       input,
+      { least: 1, most: 200 },
     );
     const shown = await Promise.all(rows.map((row) => (input.ResolveAlias ? resolved(row, call) : row)));
     return { LaunchTemplateVersions: shown, ...more };

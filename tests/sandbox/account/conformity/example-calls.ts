@@ -51,6 +51,10 @@ async function callNetwork(ec2: Ec2.EC2Client): Promise<void> {
   await ec2.send(new Ec2.DescribeVpcsCommand({}));
   await ec2.send(new Ec2.DescribeSubnetsCommand({}));
   await ec2.send(new Ec2.DescribeInternetGatewaysCommand({}));
+  const { AllocationId } = await ec2.send(new Ec2.AllocateAddressCommand({ Domain: 'vpc' }));
+  await ec2.send(new Ec2.CreateNatGatewayCommand({ SubnetId, AllocationId }));
+  await ec2.send(new Ec2.DescribeTagsCommand({}));
+  await ec2.send(new Ec2.DescribeAvailabilityZonesCommand({}));
   for (const Attribute of ['enableDnsSupport', 'enableDnsHostnames'] as const)
     await ec2.send(new Ec2.DescribeVpcAttributeCommand({ VpcId, Attribute }));
 }
