@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PEERS } from './peers.ts';
-import { Term } from './term.ts';
+import { PROMPT, Term } from './term.ts';
 import { useTools } from './tools.ts';
 
 // Takes a flood from another session of the same server, in a process of its own: its parsing must not hold up the keys.
@@ -15,4 +15,6 @@ const [bytes, start] = [term.bytes, performance.now()];
 process.stdout.write('floods\n');
 await new Promise((resolve) => process.stdin.on('end', resolve).resume());
 process.stdout.write(`${(term.bytes - bytes) / (performance.now() - start) / 1000}\n`);
+// Where a shell outlives its page it would go on flooding.
+await term.run('\x03', PROMPT, 20_000);
 process.exit(0);

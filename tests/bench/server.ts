@@ -20,7 +20,13 @@ export class Server {
   static async start(peer: Peer): Promise<Server> {
     const port = await freePort();
     const { command, args, env } = await peer.start(port);
-    const child = spawn(command, args, { cwd: '/tmp', env: { ...process.env, ...env }, stdio: 'ignore' });
+    // In a session of its own, as one that was not started by its client: the kernel shares the CPU out by session.
+    const child = spawn(command, args, {
+      cwd: '/tmp',
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+      detached: true,
+    });
     const server = new Server(child, port);
     const deadline = Date.now() + 20_000;
     while (!(await listens(port))) {
