@@ -1,6 +1,7 @@
 import type { Fidelity } from './service.ts';
 
-const PROVIDER = 'a deleted one is gone at once; warm-up and managed draining are kept, without effect';
+const PROVIDER =
+  'a deleted one is gone at once; warm-up is kept, without effect; for Managed Instances nothing is launched';
 const LIFE = 'containers are times, not processes';
 const SERVICE =
   'no load balancers, registries, Service Connect, volumes, Lattice, alarms, other strategies or the controller CODE_DEPLOY';
