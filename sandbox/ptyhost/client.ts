@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { socketPath } from './address.ts';
 import { CONTROL, hand, join as joinTo, type Upgrade } from './delivery.ts';
 import type { LifeLimits } from './lifetime.ts';
+import { MAX_MESSAGE } from './limits.ts';
 import { connectTo } from './lock.ts';
 import { type Counts, FromHost, HOST_VERSION, parse, type ShellSpec, type ToHost } from './messages.ts';
 
@@ -44,7 +45,7 @@ export interface HostEvents {
   counts?(counts: Counts): void;
 }
 
-/** What the host says when it is gone. */
+/** What holds once a host is gone. */
 const NO_TERMINALS: Counts = {
   type: 'counts',
   terminals: 0,
@@ -146,6 +147,7 @@ export class HostLink {
       const socket = new WebSocket(`ws://pty-host${CONTROL}`, {
         createConnection: () => stream as Socket,
         perMessageDeflate: false,
+        maxPayload: MAX_MESSAGE,
       });
       socket.on('message', (data) => {
         const message = parse(FromHost, data.toString());

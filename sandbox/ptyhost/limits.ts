@@ -9,7 +9,7 @@ export const LOW_WATER = 200_000;
 
 /** The longest input in one message. */
 export const MAX_INPUT = 8 * 1024;
-/** The largest WebSocket message a page may send, in bytes. */
+/** The largest WebSocket message that a page may send, or a pty host to its server, in bytes. */
 export const MAX_MESSAGE = 64 * 1024;
 export const MAX_COLS = 1_000;
 export const MAX_ROWS = 500;
