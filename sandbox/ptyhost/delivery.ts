@@ -39,7 +39,11 @@ export function hand(
   shell: ShellSpec,
 ): Promise<void> {
   const { socket } = page;
-  const message: Handed = { headers: headersOf(page), head: page.head.toString('base64'), shell };
+  // Node reads on until the child has the socket, and throws away what comes meanwhile.
+  const { _handle: handle } = socket as unknown as { _handle: { readStop(): void } | null };
+  handle?.readStop();
+  const head = Buffer.concat([page.head, socket.read() ?? Buffer.alloc(0)]);
+  const message: Handed = { headers: headersOf(page), head: head.toString('base64'), shell };
   // Else the HTTP server, when it closes, waits for the child's word on its sockets, for ever when that has ended.
   Object.assign(socket, { server: null });
   return new Promise((resolve, reject) => {

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { chmod, lstat, mkdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HostLink } from '../../../sandbox/ptyhost/client.ts';
 import {
   newHome,
+  openTerminal,
   processesWith,
   removeHome,
   spawnServer,
@@ -85,6 +87,29 @@ test('a shell answers while the server that opened it stands still, and its page
   await page.run('echo ag""ain', /\nagain\n/);
   page.close();
   await second.kill();
+  const [host] = await hosts(home);
+  if (host) process.kill(host.pid);
+  await until('the end of the host', async () => (await processesWith(home)).length === 0);
+  await removeHome(home);
+});
+
+test('a page that connects a thousand times in a row is attached each time', async () => {
+  const home = await newHome();
+  const server = await spawnServer(home);
+  const page = await new TestPage().connect(server.port);
+  await page.prompt();
+  const attach = JSON.stringify({ type: 'attach', page: page.id, session: page.session, cols: 80, rows: 24 });
+  for (let i = 1; i <= 1_000; i++) {
+    const socket = await openTerminal(server.port);
+    // What the page says may come while its connection is being handed over.
+    await once(socket, 'open');
+    socket.send(attach);
+    const [said] = (await once(socket, 'message', { signal: AbortSignal.timeout(8_000) })) as [Buffer];
+    expect(JSON.parse(said.toString())).toMatchObject({ type: 'attached', session: page.session });
+    socket.terminate();
+  }
+  page.close();
+  await server.kill();
   const [host] = await hosts(home);
   if (host) process.kill(host.pid);
   await until('the end of the host', async () => (await processesWith(home)).length === 0);
